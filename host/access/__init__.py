@@ -1,0 +1,1 @@
+"""Staff, roles, rights, log-in and sessions."""

@@ -1,0 +1,33 @@
+"""Password hashing by Argon2id."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from host.errors import InvalidInput
+
+MINIMUM_LENGTH = 10
+_hasher = PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """Hash a password; raises InvalidInput when it is too short."""
+    if len(password) < MINIMUM_LENGTH:
+        raise InvalidInput.of("password", f"Take at least {MINIMUM_LENGTH} characters.")
+    return _hasher.hash(password)
+
+
+def verify_password(password_hash: str, password: str) -> bool:
+    """Tell whether the password fits; takes as long when there is no such person."""
+    try:
+        return _hasher.verify(password_hash or _nobody(), password) and bool(password_hash)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this password")

@@ -1,0 +1,114 @@
+"""Everything that a module may use of the host; what is not here is not promised."""
+
+from host import HOST_API, clock
+from host.access.models import Staff
+from host.activity import service as activity
+from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
+from host.database import (
+    TYPE_MAP,
+    LongBlob,
+    LongText,
+    Money,
+    Percent,
+    ScaledDecimal,
+    Stamped,
+    UtcDateTime,
+    Versioned,
+    after_commit,
+    module_metadata,
+    session,
+    transaction,
+)
+from host.errors import (
+    Busy,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    StaleRecord,
+    TrellisError,
+)
+from host.hooks.access import admin_only, client_only, public, requires, staff_only, token_only
+from host.hooks.actor import SYSTEM, Actor, ActorKind, Scope, right
+from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, ContactPermission
+from host.hooks.cron import CatchUp, CronContext, CronJob
+from host.hooks.faces import DashboardWidget, DemoData, SearchHit, SearchProvider, WebhookEvent
+from host.hooks.menu import MenuArea, MenuEntry
+from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Feature
+from host.hooks.records import Blocker, RecordChanged, RecordLink, RecordRef
+from host.hooks.settings import FieldKind, SettingsField, SettingsSection
+from host.hooks.specifications import hookimpl
+from host.kernel import events
+from host.settings import service as settings
+
+__all__ = [
+    "CLIENT_TYPE",
+    "CONTACT_TYPE",
+    "CREATE",
+    "DELETE",
+    "EDIT",
+    "HOST_API",
+    "SYSTEM",
+    "TYPE_MAP",
+    "VIEW",
+    "VIEW_OWN",
+    "Actor",
+    "ActorKind",
+    "Blocker",
+    "Busy",
+    "CatchUp",
+    "Client",
+    "ClientArea",
+    "ClientEntry",
+    "ClientWidget",
+    "Conflict",
+    "Contact",
+    "ContactPermission",
+    "CronContext",
+    "CronJob",
+    "DashboardWidget",
+    "DemoData",
+    "Feature",
+    "FieldKind",
+    "InvalidInput",
+    "LongBlob",
+    "LongText",
+    "MenuArea",
+    "MenuEntry",
+    "Money",
+    "NotFound",
+    "Percent",
+    "PermissionDenied",
+    "RecordChanged",
+    "RecordLink",
+    "RecordRef",
+    "ScaledDecimal",
+    "Scope",
+    "SearchHit",
+    "SearchProvider",
+    "SettingsField",
+    "SettingsSection",
+    "Staff",
+    "StaleRecord",
+    "Stamped",
+    "TrellisError",
+    "UtcDateTime",
+    "Versioned",
+    "WebhookEvent",
+    "activity",
+    "admin_only",
+    "after_commit",
+    "client_only",
+    "clock",
+    "events",
+    "hookimpl",
+    "module_metadata",
+    "public",
+    "requires",
+    "right",
+    "session",
+    "settings",
+    "staff_only",
+    "token_only",
+    "transaction",
+]

@@ -1,0 +1,95 @@
+"""Configuration of one process, read once from the environment and ``trellis.toml``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from host.errors import ConfigurationError
+
+_PREFIX = "TRELLIS_"
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where a process keeps its data and which servers it talks to."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    site_url: str
+    redis_url: str | None = None
+    demo: bool = False
+    safe_mode: bool = False
+
+    @property
+    def site(self) -> str:
+        """Host name that licence keys are bound to."""
+        return urlsplit(self.site_url).hostname or "localhost"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the configuration; environment variables win over ``trellis.toml``.
+
+        Raises ConfigurationError when a value is not of its kind.
+        """
+        values = _Values(os.environ if environ is None else environ)
+        data_dir = Path(values.text("DATA_DIR", "var")).resolve()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return cls(
+            data_dir=data_dir,
+            database_url=values.text("DATABASE_URL", f"sqlite:///{data_dir / 'trellis.db'}"),
+            secret_key=values.text("SECRET_KEY", "") or _kept_secret(data_dir / "secret.key"),
+            site_url=values.text("SITE_URL", "http://localhost:8000").rstrip("/"),
+            redis_url=values.text("REDIS_URL", "") or None,
+            demo=values.flag("DEMO"),
+            safe_mode=values.flag("SAFE_MODE"),
+        )
+
+
+class _Values:
+    """Looks a name up in the environment first, then in the file."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        path = Path(environ.get(f"{_PREFIX}CONFIG", "trellis.toml"))
+        self._file: dict[str, object] = {}
+        if path.is_file():
+            try:
+                self._file = tomllib.loads(path.read_text("utf-8"))
+            except tomllib.TOMLDecodeError as error:
+                raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
+
+    def text(self, name: str, default: str) -> str:
+        value = self._environ.get(_PREFIX + name, self._file.get(name.lower(), default))
+        return str(value)
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "").strip().lower()
+        if value in _TRUE:
+            return True
+        if value in _FALSE:
+            return False
+        raise ConfigurationError(f"{_PREFIX}{name} must be on or off, not {value!r}.")
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept at ``path``, making it once; two processes agree on one."""
+    candidate = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        candidate.touch(mode=0o600)
+        candidate.write_text(secrets.token_urlsafe(48), "utf-8")
+        try:
+            os.link(candidate, path)
+        except FileExistsError:
+            pass  # another process was first: its secret is the one
+        finally:
+            candidate.unlink()
+    return path.read_text("utf-8").strip()

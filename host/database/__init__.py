@@ -1,0 +1,29 @@
+"""Sessions, types, naming and migrations."""
+
+from host.database.base import TYPE_MAP, HostModel, Stamped, Versioned, module_metadata
+from host.database.engine import begin_write, create_engine
+from host.database.migrations import HOST_CHAIN, Chain
+from host.database.session import after_commit, db, session, transaction
+from host.database.types import LongBlob, LongText, Money, Percent, ScaledDecimal, UtcDateTime
+
+__all__ = [
+    "HOST_CHAIN",
+    "TYPE_MAP",
+    "Chain",
+    "HostModel",
+    "LongBlob",
+    "LongText",
+    "Money",
+    "Percent",
+    "ScaledDecimal",
+    "Stamped",
+    "UtcDateTime",
+    "Versioned",
+    "after_commit",
+    "begin_write",
+    "create_engine",
+    "db",
+    "module_metadata",
+    "session",
+    "transaction",
+]

@@ -1,0 +1,57 @@
+"""The engine of this process: one pool, shared by all generations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, make_url
+
+WRITE = "trellis_write"
+"""Execution option: this transaction writes, so take SQLite's write lock at once."""
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=20000",
+    "PRAGMA cache_size=-16000",
+)
+
+
+def create_engine(url: str) -> Engine:
+    """Open the database at ``url`` with the conventions of the house."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+    if parsed.get_backend_name() in {"mysql", "mariadb"}:
+        parsed = parsed.update_query_dict({"charset": "utf8mb4"})
+        options["isolation_level"] = "READ COMMITTED"
+    return sa.create_engine(parsed, **options)
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, pool_size=10, max_overflow=20)
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # The driver's own BEGIN skips DDL: we begin by hand so that DDL rolls back too.
+        connection.isolation_level = None
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def begin_write(engine: Engine) -> Any:
+    """Open a connection whose transaction may write from its first statement on."""
+    return engine.execution_options(**{WRITE: True}).begin()

@@ -1,0 +1,1 @@
+"""The contract between host and modules: hook specifications and the values they return."""

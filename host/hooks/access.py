@@ -1,0 +1,78 @@
+"""How a page says who may open it; a page that does not say so fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+View = TypeVar("View", bound=Callable[..., Any])
+_ATTRIBUTE = "__trellis_access__"
+
+
+class Audience(StrEnum):
+    """Who a page is for."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    ADMIN = "admin"
+    CLIENT = "client"
+    TOKEN = "token"  # noqa: S105 - a kind of audience, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Requirement of one page.
+
+    ``rights`` are alternatives for staff (any one opens the page); ``area`` is the contact
+    permission for a client page; TOKEN pages check a secret of their own and carry no cookie.
+    """
+
+    audience: Audience
+    rights: tuple[str, ...] = ()
+    area: str | None = None
+
+
+def _mark(access: Access) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        setattr(view, _ATTRIBUTE, access)
+        return view
+
+    return decorate
+
+
+def requires(feature: str, *actions: str) -> Callable[[View], View]:
+    """Open the page to staff who hold any one of the actions on the feature."""
+    rights = tuple(f"{feature}:{action}" for action in actions)
+    return _mark(Access(Audience.STAFF, rights))
+
+
+def staff_only(view: View) -> View:
+    """Open the page to every member of staff who is logged in."""
+    return _mark(Access(Audience.STAFF))(view)
+
+
+def admin_only(view: View) -> View:
+    """Open the page to administrators."""
+    return _mark(Access(Audience.ADMIN))(view)
+
+
+def client_only(area: str | None = None) -> Callable[[View], View]:
+    """Open the page to contacts in the client area, with the contact permission if named."""
+    return _mark(Access(Audience.CLIENT, area=area))
+
+
+def public(view: View) -> View:
+    """Open the page to everybody; the module's manifest must declare the route."""
+    return _mark(Access(Audience.PUBLIC))(view)
+
+
+def token_only(view: View) -> View:
+    """Leave the check to the page: it compares a secret in the address or a header."""
+    return _mark(Access(Audience.TOKEN))(view)
+
+
+def access_of(view: Callable[..., Any]) -> Access | None:
+    """Return what the page requires, or None when it does not say."""
+    return cast("Access | None", getattr(view, _ATTRIBUTE, None))

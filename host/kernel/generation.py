@@ -1,0 +1,55 @@
+"""A generation: one immutable build of the application with a set of modules."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from flask import Flask, current_app
+from sqlalchemy.engine import Engine
+
+from host.config import Config
+from host.kernel.hook_calls import HookCalls
+from host.kernel.loader import LoadedModule
+from host.kernel.registry import Problem, Registry
+
+T = TypeVar("T")
+EXTENSION = "trellis"
+
+
+@dataclass(slots=True)
+class Generation:
+    """The application of one epoch; only its remembered values change, and only by `forget`."""
+
+    app: Flask
+    config: Config
+    engine: Engine
+    hooks: HookCalls
+    registry: Registry
+    modules: tuple[LoadedModule, ...]
+    problems: Sequence[Problem] = ()
+    epoch: int = 0
+    _memory: dict[str, object] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def remember(self, key: str, load: Callable[[], T]) -> T:
+        """Return what ``load`` gave, asking again only after the next epoch."""
+        memory = self._memory
+        if key not in memory:
+            memory[key] = load()
+        return cast("T", memory[key])
+
+    def forget(self) -> None:
+        """Drop remembered settings and grants; a load under way fills only the old memory."""
+        self._memory = {}
+
+    def module(self, slug: str) -> LoadedModule | None:
+        """Return the module of that slug if it is part of this generation."""
+        return next((module for module in self.modules if module.slug == slug), None)
+
+
+def current() -> Generation:
+    """Return the generation that the current app context belongs to."""
+    return cast("Generation", current_app.extensions[EXTENSION])

@@ -1,0 +1,1 @@
+"""Settings: described by hooks, kept in one table, remembered until they change."""

@@ -1,0 +1,147 @@
+"""Reads and saves settings; every reader and every page uses the same declared keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from host import clock
+from host.activity.service import plain
+from host.database import session, transaction
+from host.errors import InvalidInput, TrellisError
+from host.hooks.actor import Actor
+from host.hooks.settings import FieldKind, SettingsField, SettingsSection
+from host.kernel import epochs
+from host.kernel.generation import current
+from host.settings import secrets, values
+from host.settings.models import Setting, SettingChange
+
+
+class UnknownSetting(TrellisError):
+    """Code asked for a setting that no active plugin declares: a fault of the code."""
+
+    code = "unknown_setting"
+    status = 500
+
+
+def section(key: str) -> SettingsSection:
+    """Return the description of a section; raises UnknownSetting."""
+    found = current().registry.sections.get(key)
+    if found is None:
+        raise UnknownSetting(f"No active module declares the settings section “{key}”.")
+    return found
+
+
+def get(section_key: str, key: str) -> Any:
+    """Return the typed value of one setting, or its default."""
+    field = section(section_key).field(key)
+    if field is None:
+        raise UnknownSetting(f"The settings section “{section_key}” has no setting “{key}”.")
+    stored = _stored().get((section_key, key))
+    if stored is None:
+        return field.default
+    if field.kind is FieldKind.SECRET:
+        return secrets.decrypt(current().config.secret_key, stored) if stored else ""
+    return stored
+
+
+def get_all(section_key: str) -> dict[str, Any]:
+    """Return every setting of a section; secrets as a flag that says whether there is one."""
+    result: dict[str, Any] = {}
+    for field in section(section_key).fields:
+        if field.kind is FieldKind.SECRET:
+            result[field.key] = bool(_stored().get((section_key, field.key)))
+        else:
+            result[field.key] = get(section_key, field.key)
+    return result
+
+
+def save(section_key: str, raw: Mapping[str, Any], actor: Actor) -> list[str]:
+    """Check and store the given settings; return the keys that changed.
+
+    Nothing is stored when any value is refused: InvalidInput then names all of them.
+    An empty secret keeps the one that is there.
+    """
+    actor.require_admin()
+    described = section(section_key)
+    wanted = _checked(described, raw)
+    with transaction() as db:
+        changed = [
+            field.key
+            for field, value in wanted
+            if _store(section_key, field, value, actor)
+        ]
+        if changed:
+            db.flush()
+            epochs.advance(db, epochs.EpochKind.SETTINGS, section_key)
+    return changed
+
+
+def history(section_key: str, limit: int = 50) -> list[SettingChange]:
+    """Return the newest changes of a section."""
+    query = (
+        sa.select(SettingChange)
+        .where(SettingChange.section == section_key)
+        .order_by(SettingChange.id.desc())
+        .limit(limit)
+    )
+    return list(session().scalars(query))
+
+
+def _stored() -> dict[tuple[str, str], Any]:
+    return current().remember("settings", _load)
+
+
+def _load() -> dict[tuple[str, str], Any]:
+    with current().engine.connect() as connection:
+        rows = connection.execute(sa.select(Setting.section, Setting.key, Setting.value)).all()
+    return {(row.section, row.key): row.value for row in rows}
+
+
+def _checked(
+    described: SettingsSection, raw: Mapping[str, Any]
+) -> list[tuple[SettingsField, Any]]:
+    unknown = sorted(set(raw) - {field.key for field in described.fields})
+    if unknown:
+        raise UnknownSetting(f"“{described.key}” has no setting “{unknown[0]}”.")
+    good: list[tuple[SettingsField, Any]] = []
+    bad: dict[str, list[str]] = {}
+    for field in described.fields:
+        if field.key not in raw:
+            continue
+        try:
+            good.append((field, values.parse(field, raw[field.key])))
+        except InvalidInput as error:
+            bad |= error.fields
+    if bad:
+        raise InvalidInput("Some settings were refused; nothing was saved.", bad)
+    return good
+
+
+def _store(section_key: str, field: SettingsField, value: Any, actor: Actor) -> bool:
+    db = session()
+    row = db.get(Setting, (section_key, field.key), populate_existing=True)
+    secret = field.kind is FieldKind.SECRET
+    if secret and not value:
+        return False
+    old = row.value if row else field.default
+    if not secret and old == value:
+        return False
+    new = secrets.encrypt(current().config.secret_key, value) if secret else plain(value)
+    if row is None:
+        row = Setting(section=section_key, key=field.key)
+        db.add(row)
+    row.value, row.updated_at, row.updated_by = new, clock.now(), actor.label
+    db.add(
+        SettingChange(
+            section=section_key,
+            key=field.key,
+            old="…" if secret else plain(old),
+            new="changed" if secret else new,
+            at=clock.now(),
+            by=actor.label,
+        )
+    )
+    return True

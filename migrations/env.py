@@ -1,0 +1,25 @@
+"""Runs any chain of migrations on the connection that the caller opened."""
+
+from alembic import context
+
+connection = context.config.attributes["connection"]
+
+
+def belongs(name, kind, parent_names):
+    """Autogenerate looks only at the tables of this chain."""
+    if kind != "table":
+        return True
+    chain = context.config.attributes["chain"]
+    return name.startswith(f"{chain}_") and not name.endswith("_schema_version")
+
+
+context.configure(
+    connection=connection,
+    target_metadata=context.config.attributes.get("metadata"),
+    version_table=context.config.attributes["version_table"],
+    render_as_batch=connection.dialect.name == "sqlite",
+    include_name=belongs,
+    user_module_prefix="host.database.types.",
+)
+with context.begin_transaction():
+    context.run_migrations()
