@@ -39,7 +39,14 @@ from host.hooks.records import Blocker, RecordChanged, RecordLink, RecordRef
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.hooks.specifications import hookimpl
 from host.kernel import events
+from host.messaging.notifications import service as notifications
+from host.messaging.webhooks import service as webhooks
+from host.reminders import service as reminders
 from host.settings import service as settings
+from host.web.forms import ExactDecimalField, Form, parse_decimal
+from host.web.gate import safe_next
+from host.web.listing import Listing, paginate
+from host.web.people import actor
 
 __all__ = [
     "CLIENT_TYPE",
@@ -68,9 +75,12 @@ __all__ = [
     "CronJob",
     "DashboardWidget",
     "DemoData",
+    "ExactDecimalField",
     "Feature",
     "FieldKind",
+    "Form",
     "InvalidInput",
+    "Listing",
     "LongBlob",
     "LongText",
     "MenuArea",
@@ -96,6 +106,7 @@ __all__ = [
     "Versioned",
     "WebhookEvent",
     "activity",
+    "actor",
     "admin_only",
     "after_commit",
     "client_only",
@@ -103,12 +114,18 @@ __all__ = [
     "events",
     "hookimpl",
     "module_metadata",
+    "notifications",
+    "paginate",
+    "parse_decimal",
     "public",
+    "reminders",
     "requires",
     "right",
+    "safe_next",
     "session",
     "settings",
     "staff_only",
     "token_only",
     "transaction",
+    "webhooks",
 ]

@@ -1,0 +1,197 @@
+"""The application factory: one Flask application a generation."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from types import CodeType
+from typing import Any
+
+import pluggy
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.engine import Engine
+
+from host import client_area, cron, messaging, reminders, setup, staff_area
+from host.config import Config
+from host.database import create_engine, db
+from host.hooks.access import Access, Audience, access_of, public
+from host.hooks.specifications import PROJECT, Specifications
+from host.kernel.generation import EXTENSION, Generation
+from host.kernel.guard import Guard
+from host.kernel.hook_calls import Given, HookCalls
+from host.kernel.loader import LoadedModule
+from host.kernel.registry import HOST_PLUGIN_PREFIX, Problem, Registry, collect
+from host.kernel.runtime import Runtime
+from host.lifecycle.store import active_artefacts
+from host.web import assets, errors, filters, gate, headers, people, shell
+
+BUILT_IN = {
+    "host.staff_area": staff_area.plugin,
+    "host.client_area": client_area.plugin,
+    "host.setup": setup.plugin,
+    "host.messaging": messaging.plugin,
+    "host.reminders": reminders.plugin,
+    "host.cron": cron.plugin,
+}
+MAX_UPLOAD = 64 * 1024 * 1024
+
+
+def new_runtime(config: Config, kind: str = "web") -> Runtime:
+    """Open the database and prepare to serve."""
+    return Runtime(config, create_engine(config.database_url), build, active_artefacts, kind)
+
+
+def build(config: Config, engine: Engine, modules: Sequence[LoadedModule]) -> Generation:
+    """Build a generation; a module that cannot be part of it is left out and named.
+
+    Raises nothing for a module's fault: see the generation's ``problems``.
+    """
+    wanted = [] if config.safe_mode else list(modules)
+    problems: list[Problem] = []
+    while True:
+        generation, found = _assemble(config, engine, wanted)
+        if not found:
+            generation.problems = tuple(problems)
+            return generation
+        problems += found
+        guilty = {problem.plugin for problem in found}
+        remaining = [module for module in wanted if module.slug not in guilty]
+        if len(remaining) == len(wanted):
+            raise RuntimeError("; ".join(map(str, found)))
+        wanted = remaining
+
+
+def _assemble(
+    config: Config, engine: Engine, modules: Sequence[LoadedModule]
+) -> tuple[Generation, list[Problem]]:
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(Specifications)
+    problems: list[Problem] = []
+    # Pluggy calls the last one registered first: register so that the host comes first.
+    for module in reversed(modules):
+        try:
+            manager.register(module.plugin, module.slug)
+        except (pluggy.PluginValidationError, ValueError) as error:
+            problems.append(Problem(module.slug, f"its hooks do not fit the host: {error}"))
+    for name, plugin in reversed(BUILT_IN.items()):
+        manager.register(plugin, name)
+    app = _new_app(config, engine)
+    hooks = HookCalls(manager, Guard(engine))
+    registry, found = collect(hooks)
+    problems += found
+    generation = Generation(app, config, engine, hooks, registry, tuple(modules))
+    app.extensions[EXTENSION] = generation
+    if not problems:
+        problems += _mount(app, registry)
+    return generation, problems
+
+
+def _new_app(config: Config, engine: Engine) -> Flask:
+    app = Flask("host", static_folder=str(assets.STATIC), template_folder="web/templates")
+    secure = config.site_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        TRELLIS_ENGINE=engine,
+        SESSION_COOKIE_NAME="trellis",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        MAX_FORM_PARTS=20000,
+        SEND_FILE_MAX_AGE_DEFAULT=31536000,
+    )
+    app.jinja_options = {"bytecode_cache": _BYTECODE, "auto_reload": False}
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=assets.asset, module_asset=assets.module_asset)
+    db.init_app(app)
+    public(_function(app.view_functions["static"]))
+    headers.init_headers(app)
+    people.init_people(app)
+    CSRFProtect(app)
+    gate.init_gate(app)
+    errors.init_errors(app)
+    filters.init_filters(app)
+    shell.init_shell(app)
+    return app
+
+
+def _mount(app: Flask, registry: Registry) -> list[Problem]:
+    """Register every blueprint, and refuse views that do not say who may open them."""
+    problems: list[Problem] = []
+    for given in registry.blueprints:
+        try:
+            app.register_blueprint(given.value)
+        except (ValueError, AssertionError) as error:
+            problems.append(Problem(given.plugin, f"its pages cannot be mounted: {error}"))
+    return problems + _check_routes(app, registry.blueprints)
+
+
+def _check_routes(app: Flask, blueprints: Sequence[Given[Any]]) -> list[Problem]:
+    owners = {given.value.name: given.plugin for given in blueprints}
+    csrf: CSRFProtect = app.extensions["csrf"]
+    problems: list[Problem] = []
+    taken: dict[tuple[str, str], str] = {}
+    for rule in app.url_map.iter_rules():
+        owner = owners.get(rule.endpoint.split(".")[0], "host")
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint.endswith(".static"):
+            public(_function(view))
+        access = access_of(view)
+        if access is None:
+            problems.append(
+                Problem(owner, f"the page {rule.rule} does not say who may open it: add @requires")
+            )
+        elif access.audience is Audience.TOKEN:
+            csrf.exempt(view)
+        problems += _route_problems(owner, rule.rule, access)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            other = taken.setdefault((rule.rule, method), rule.endpoint)
+            if other != rule.endpoint:
+                problems.append(Problem(owner, f"the address {rule.rule} is taken by {other}"))
+    return problems
+
+
+def _route_problems(owner: str, rule: str, access: Access | None) -> list[Problem]:
+    """A module's pages live under its slug, its client pages under /portal/<slug>."""
+    if owner.startswith(HOST_PLUGIN_PREFIX) or owner == "host":
+        return []
+    roots = (f"/{owner}", f"/portal/{owner}", f"/api/v1/{owner}")
+    if not any(rule == root or rule.startswith(f"{root}/") for root in roots):
+        return [Problem(owner, f"the address {rule} must begin with {' or '.join(roots)}")]
+    in_portal = rule.startswith("/portal/")
+    if access is not None and in_portal != (access.audience is Audience.CLIENT):
+        return [Problem(owner, f"the address {rule} does not fit its audience {access.audience}")]
+    return []
+
+
+def _function(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Bound methods take no attributes; their functions do."""
+    return getattr(view, "__func__", view)
+
+
+class _SharedBytecode(BytecodeCache):
+    """Compiled templates, shared by all generations of the process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get(bucket.key)
+        if kept is not None and kept[0] == bucket.checksum:
+            bucket.code = kept[1]
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            with self._lock:
+                self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_BYTECODE = _SharedBytecode()

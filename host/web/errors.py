@@ -1,0 +1,85 @@
+"""Error pages: what happened, what to do, and a number to quote."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, g, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from host.errors import TrellisError
+from host.kernel.generation import current
+
+log = structlog.get_logger("trellis.web")
+Answer = tuple[str, int] | Response
+
+_TITLES = {
+    400: "The request could not be read",
+    403: "You may not do this",
+    404: "Nothing here",
+    405: "Not this way",
+    409: "Not possible now",
+    413: "Too large",
+    422: "Something needs a change",
+    429: "Too many attempts",
+    500: "Something broke",
+    503: "Not available now",
+}
+_TEXTS = {
+    404: "The page does not exist, or it is not one that you may see.",
+    405: "This address does not answer this kind of request. Go back and use the page's buttons.",
+    413: "What was sent is larger than this site accepts.",
+    500: "The fault is recorded under the number below. Try again; if it stays, "
+    "tell your administrator the number.",
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Draw a page for every error."""
+    app.register_error_handler(TrellisError, _ours)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, text: str, title: str | None = None) -> tuple[str, int]:
+    """Draw the error page."""
+    reference = g.get("reference", "")
+    page = render_template(
+        "errors/error.html",
+        code=status,
+        title=title or _TITLES.get(status, "Something went wrong"),
+        message=text,
+        reference=reference,
+        home="/portal/" if request.path.startswith("/portal") else "/",
+    )
+    return page, status
+
+
+def _ours(error: TrellisError) -> Answer:
+    if error.status >= 500:
+        log.error("error", code=error.code, message=error.message, reference=g.get("reference"))
+    return error_page(error.status, error.message)
+
+
+def _csrf(error: CSRFError) -> Answer:
+    return error_page(
+        400,
+        "The form's safety token is missing or from an earlier log-in. "
+        "Go back, reload the page and send it again; what you typed is kept on this device.",
+    )
+
+
+def _http(error: HTTPException) -> Answer:
+    if error.code is None or error.code < 400:
+        return error.get_response() if error.response is None else redirect(request.path)
+    return error_page(error.code, _TEXTS.get(error.code) or error.description or "")
+
+
+def _unexpected(error: Exception) -> Answer:
+    log.exception("unexpected", reference=g.get("reference"), path=request.path)
+    slug = (request.blueprint or "").split(".")[0]
+    if slug and current().module(slug):
+        current().hooks.guard.record(slug, f"page {request.endpoint}", error)
+    return error_page(500, _TEXTS[500])

@@ -1,0 +1,80 @@
+"""Forms: a base that takes refusals from services, and fields for money and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DecimalField, Field, HiddenField
+
+from host.errors import InvalidInput
+
+
+class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
+    """A form with a hidden version for the optimistic lock."""
+
+    record_version = HiddenField()
+
+    def absorb(self, error: InvalidInput) -> None:
+        """Show what a service refused beside the fields that it names."""
+        placed = False
+        for name, messages in error.fields.items():
+            field: Field | None = self._fields.get(name)
+            if field is not None:
+                field.errors = [*field.errors, *messages]
+                placed = True
+        if not placed:
+            self.form_errors.append(error.message)
+
+    @property
+    def opened_version(self) -> int | None:
+        """Version of the record that the form was opened with."""
+        text = self.record_version.data
+        return int(text) if text and str(text).isdigit() else None
+
+
+class ExactDecimalField(DecimalField):
+    """A number as people type it: separators of thousands are allowed, floats never appear."""
+
+    def __init__(self, *args: Any, places: int = 2, **kwargs: Any) -> None:
+        super().__init__(*args, places=places, **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        try:
+            self.data = parse_decimal(text)
+        except InvalidInput as error:
+            self.data = None
+            raise ValueError(error.message) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:f}"
+
+
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
+_SPACES = str.maketrans("", "", " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'")
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Read 1,234.50 or 1 234.50 or 1'234.50 or 1234,5; raises InvalidInput for anything else."""
+    cleaned = text.strip().translate(_SPACES).replace("\N{MINUS SIGN}", "-")
+    if _GROUPED.fullmatch(cleaned):
+        cleaned = cleaned.replace(",", "")
+    elif _DECIMAL_COMMA.fullmatch(cleaned):
+        cleaned = cleaned.replace(",", ".")
+    if not _PLAIN.fullmatch(cleaned):
+        raise InvalidInput("Enter a number such as 1250.50.")
+    value = Decimal(cleaned)
+    if abs(value) >= Decimal(10) ** 15:
+        raise InvalidInput("The number is too large; it must stay below 1,000,000,000,000,000.")
+    return value

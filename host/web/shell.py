@@ -1,0 +1,190 @@
+"""The shell around every page: menus, person, search, bell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+
+from flask import Flask, g, request, url_for
+
+from host.hooks.access import Audience, access_of
+from host.hooks.actor import Actor
+from host.hooks.menu import MenuArea, MenuEntry
+from host.kernel.generation import current
+from host.messaging.notifications import service as notifications
+from host.settings import service as settings
+from host.web import people
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry with its address."""
+
+    id: str
+    label: str
+    icon: str
+    url: str
+    active: bool = False
+    badge: int | None = None
+    badge_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Menu entries under one heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose menu it is."""
+
+    name: str
+    email: str
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+
+
+class StaffShell:
+    """What the staff layout asks for; each part is worked out when it is asked."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self.product: str = settings.get("general", "company") or "Trellis"
+        self.accent: str = settings.get("general", "accent")
+        self.person = Person(actor.label, actor.email)
+        self.in_setup = request.path.startswith("/setup")
+        self.search_url = "/search"
+        self.notifications_url = "/notifications"
+        self.profile_url = "/profile"
+        self.logout_url = "/logout"
+        self.safe_notice = (
+            "Safe mode: no module is loaded. Start without TRELLIS_SAFE_MODE to leave it."
+            if current().config.safe_mode
+            else ""
+        )
+
+    @property
+    def setup_url(self) -> str | None:
+        return "/setup/" if self._actor.is_admin else None
+
+    @property
+    def unread(self) -> int:
+        return notifications.unread_count(self._actor.staff_id or 0)
+
+    @property
+    def groups(self) -> list[Group]:
+        area = MenuArea.SETUP if self.in_setup else MenuArea.WORK
+        groups = _menu(self._actor, area)
+        active = _active(groups)
+        return [
+            Group(
+                group.title,
+                tuple(
+                    Entry(e.id, e.label, e.icon, e.url, active=True) if e.id == active else e
+                    for e in group.entries
+                ),
+            )
+            for group in groups
+        ]
+
+    @property
+    def create_entries(self) -> tuple[Entry, ...]:
+        key = f"create:{self._actor.is_admin}:{hash(self._actor.grants)}"
+        return current().remember(key, lambda: _create_entries(self._actor))
+
+
+class PortalShell:
+    """What the client area's layout asks for."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.product: str = settings.get("general", "company") or "Trellis"
+        self.accent: str = settings.get("general", "accent")
+        person = people.contact()
+        self.client_name = person.client.name if person else ""
+        self.person = Person(actor.label, actor.email)
+        self.logout_url = "/portal/logout"
+        self.profile_url = ""
+        self._actor = actor
+
+    @property
+    def entries(self) -> list[Entry]:
+        guard = current().hooks.guard
+        shown = []
+        for entry in current().registry.client_entries:
+            if entry.area is not None and entry.area not in self._actor.areas:
+                continue
+            if entry.enabled is not None:
+                slug = entry.id.split(".")[0]
+                good, on = guard.call(slug, "client_area", entry.enabled)
+                if not good or not on:
+                    continue
+            url = url_for(entry.endpoint)
+            here = request.path == url or (url != "/portal/" and request.path.startswith(url))
+            shown.append(Entry(entry.id, entry.label, entry.icon, url, here))
+        return shown
+
+
+def init_shell(app: Flask) -> None:
+    """Put ``shell`` or ``portal`` into the context of every page that has one."""
+
+    @app.context_processor
+    def context() -> dict[str, object]:
+        actor = g.get("actor")
+        product = {"product": settings.get("general", "company") or "Trellis"}
+        if actor is None:
+            return product
+        access = access_of(app.view_functions[request.endpoint]) if request.endpoint else None
+        if access is not None and access.audience is Audience.CLIENT:
+            return {"portal": PortalShell(actor)}
+        return {"shell": StaffShell(actor)}
+
+
+def _menu(actor: Actor, area: MenuArea) -> list[Group]:
+    key = f"menu:{area}:{actor.is_admin}:{hash(actor.grants)}"
+    return current().remember(key, lambda: _build_menu(actor, area))
+
+
+def _build_menu(actor: Actor, area: MenuArea) -> list[Group]:
+    groups: dict[str, list[Entry]] = {}
+    for item in current().registry.menu:
+        if item.area is area and _shown(item, actor):
+            entry = Entry(item.id, item.label, item.icon, url_for(item.endpoint))
+            groups.setdefault(item.group, []).append(entry)
+    return [Group(title, tuple(entries)) for title, entries in groups.items()]
+
+
+def _create_entries(actor: Actor) -> tuple[Entry, ...]:
+    entries = []
+    for item in sorted(current().registry.menu, key=attrgetter("position")):
+        if item.create_label is None or item.create_endpoint is None:
+            continue
+        if actor.is_admin or item.create_right is None or item.create_right in actor.grants:
+            url = url_for(item.create_endpoint)
+            entries.append(Entry(item.id, item.create_label, item.icon, url))
+    return tuple(entries)
+
+
+def _shown(item: MenuEntry, actor: Actor) -> bool:
+    if actor.is_admin:
+        return True
+    if item.area is MenuArea.SETUP:
+        return bool(item.rights) and not actor.grants.isdisjoint(item.rights)
+    return not item.rights or not actor.grants.isdisjoint(item.rights)
+
+
+def _active(groups: list[Group]) -> str | None:
+    """The entry whose address is the longest beginning of the page's."""
+    path = request.path
+    best, length = None, 0
+    for group in groups:
+        for entry in group.entries:
+            fits = path == entry.url or path.startswith(entry.url.rstrip("/") + "/")
+            if fits and (entry.url != "/" or path == "/") and len(entry.url) > length:
+                best, length = entry.id, len(entry.url)
+    return best
