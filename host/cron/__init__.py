@@ -1,0 +1,1 @@
+"""Scheduled jobs: each due instant runs once, however many callers there are."""

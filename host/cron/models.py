@@ -1,0 +1,67 @@
+"""Tables of scheduled jobs: what ran, how far each job is, and the site's cron key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from host.database import HostModel, LongText
+
+
+class RunState(StrEnum):
+    """Where a run stands; RUNNING is open to others once its lease is over."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class CronRun(HostModel):
+    """One job at one due instant; the unique key is what makes it run once."""
+
+    __tablename__ = "host_cron_run"
+    __table_args__ = (
+        sa.UniqueConstraint("job", "due_at"),
+        sa.Index("ix_host_cron_run_job", "job", "id"),
+        sa.Index("ix_host_cron_run_state", "state", "job"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(sa.String(120))
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(sa.String(10), default=RunState.RUNNING.value)
+    caller: Mapped[str] = mapped_column(sa.String(40))
+    attempts: Mapped[int] = mapped_column(default=1)
+    retry_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    duration_ms: Mapped[int | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    log: Mapped[str] = mapped_column(LongText(), default="")
+    error: Mapped[str] = mapped_column(LongText(), default="")
+
+
+class CronState(HostModel):
+    """How far a job is: due instants after ``last_due_at``, or first seen, are still to run."""
+
+    __tablename__ = "host_cron_state"
+
+    job: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    anchor_at: Mapped[datetime]
+    last_due_at: Mapped[datetime | None]
+
+
+class CronSite(HostModel):
+    """The one row that holds the cron key, encrypted, and the last call by anybody."""
+
+    __tablename__ = "host_cron_site"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str | None] = mapped_column("cron_key", sa.String(300))
+    last_call_at: Mapped[datetime | None]
+    last_caller: Mapped[str] = mapped_column(sa.String(40), default="")

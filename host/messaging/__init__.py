@@ -1,0 +1,1 @@
+"""What leaves the house or reaches a person: mail, notifications and webhooks."""

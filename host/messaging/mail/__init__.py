@@ -1,0 +1,1 @@
+"""Outgoing mail: an outbox table and its delivery over SMTP."""

@@ -1,0 +1,1 @@
+"""Notices for members of staff, shown inside the application."""

@@ -1,0 +1,1 @@
+"""Events sent to other systems, signed per the Standard Webhooks specification."""
