@@ -1,0 +1,17 @@
+"""The overview page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from host.hooks.access import admin_only
+from host.setup.blueprints import ROOT, TEMPLATES
+
+blueprint = Blueprint("setup", __name__, url_prefix=ROOT, template_folder=TEMPLATES)
+
+
+@blueprint.get("/")
+@admin_only
+def index() -> str:
+    """Show the way to everything, and what needs attention."""
+    return render_template("setup/overview.html")
