@@ -1,0 +1,108 @@
+"""The queue of this process: Huey over SQLite, or over Redis when one is configured."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from huey import Huey, RedisHuey, SqliteHuey
+from redis.exceptions import RedisError
+
+from host.background import tasks
+from host.background.tasks import Call
+from host.config import Config
+from host.database import after_commit, session
+from host.kernel.generation import current
+
+log = structlog.get_logger("trellis.queue")
+_WAITING = "trellis_enqueued"
+_lock = threading.Lock()
+_queues: dict[tuple[str, str], Queue] = {}
+
+
+class Queue:
+    """A Huey with one task, which calls registered functions by name.
+
+    The queue only makes things quick. An entry may get lost or come twice: what matters is
+    a row of an outbox, and the sweep finds it there.
+    """
+
+    def __init__(self, huey: Huey) -> None:
+        self.huey = huey
+        self._execute: Callable[[Call], None] | None = None
+        self._put = huey.task(name="run")(self._run)
+
+    def put(self, call: Call) -> bool:
+        """Add an entry; return False when the queue cannot be reached just now."""
+        try:
+            self._put(call.name, list(call.args))
+        except (RedisError, sqlite3.Error, OSError) as error:
+            log.warning("not enqueued, the sweep will find it", task=call.name, error=str(error))
+            return False
+        return True
+
+    def pending(self) -> int:
+        """Return how many entries wait; raises what the storage raises."""
+        return int(self.huey.pending_count())
+
+    def serve(self, execute: Callable[[Call], None]) -> None:
+        """Say how this process executes entries; only a worker does."""
+        self._execute = execute
+
+    def _run(self, name: str, args: list[Any]) -> None:
+        if self._execute is None:
+            raise RuntimeError("Only a worker executes entries of the queue.")
+        self._execute(Call(name, tuple(args)))
+
+
+def queue_of(config: Config) -> Queue:
+    """Return the queue of the configured site, the same one for the whole process."""
+    key = (config.redis_url or "", str(config.data_dir))
+    with _lock:
+        if key not in _queues:
+            _queues[key] = Queue(_huey(config))
+        return _queues[key]
+
+
+def _huey(config: Config) -> Huey:
+    if config.redis_url:
+        # Several sites may share one Redis: each keeps to a name of its own.
+        site = hashlib.sha256(config.database_url.encode()).hexdigest()[:12]
+        return RedisHuey(f"trellis-{site}", url=config.redis_url, results=False, read_timeout=1)
+    path = config.data_dir / "queue.db"
+    return SqliteHuey("trellis", filename=str(path), results=False, timeout=20)
+
+
+def enqueue(name: str, *args: int | str) -> None:
+    """Have a worker call the task soon: after the commit when a transaction is open.
+
+    Inside one transaction the same call is put only once. Needs an app context.
+    """
+    tasks.find(name)
+    call = Call(name, args)
+    queue = queue_of(current().config)
+    waiting = _waiting()
+    if call in waiting:
+        return
+    waiting.add(call)
+
+    def put() -> None:
+        waiting.discard(call)
+        queue.put(call)
+
+    after_commit(put)
+
+
+def _waiting() -> set[Call]:
+    """Return the calls that the open transaction has asked for; a new one begins with none."""
+    transaction = session().get_transaction()
+    known, calls = session().info.get(_WAITING, (None, set()))
+    if known is not transaction:
+        calls = set()
+        session().info[_WAITING] = (transaction, calls)
+    waiting: set[Call] = calls
+    return waiting
