@@ -81,7 +81,7 @@ def _assemble(
     hooks = HookCalls(manager, Guard(engine))
     registry, found = collect(hooks)
     problems += found
-    generation = Generation(app, config, engine, hooks, registry, tuple(modules))
+    generation = Generation(app, config, engine, hooks, registry, tuple(modules), build)
     app.extensions[EXTENSION] = generation
     if not problems:
         problems += _mount(app, registry)

@@ -14,7 +14,7 @@ class Role(Stamped, Versioned, HostModel):
     """A named set of rights."""
 
     __tablename__ = "host_role"
-    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": Versioned.version}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -39,7 +39,7 @@ class Staff(Stamped, Versioned, HostModel):
     """A member of staff."""
 
     __tablename__ = "host_staff"
-    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": Versioned.version}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(120), index=True)

@@ -67,11 +67,15 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
 
 def by_token(token: str) -> Staff | None:
     """Return the active member of staff whose session this is."""
-    row = session().execute(
-        sa.select(Staff, LoginSession.id, LoginSession.seen_at)
-        .join(LoginSession, LoginSession.person_id == Staff.id)
-        .where(sessions.matches(token, PersonKind.STAFF), Staff.is_active)
-    ).first()
+    row = (
+        session()
+        .execute(
+            sa.select(Staff, LoginSession.id, LoginSession.seen_at)
+            .join(LoginSession, LoginSession.person_id == Staff.id)
+            .where(sessions.matches(token, PersonKind.STAFF), Staff.is_active)
+        )
+        .first()
+    )
     if row is None:
         return None
     sessions.touch(row[1], row[2])

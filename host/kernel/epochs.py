@@ -47,4 +47,6 @@ def advance(target: Session | Connection, kind: EpochKind, subject: str = "") ->
     target.execute(
         sa.update(Lease).where(Lease.name == EPOCH_LEASE).values(since=clock.now(), owner=subject)
     )
-    target.execute(sa.insert(Epoch).values(kind=kind.value, subject=subject, created_at=clock.now()))
+    target.execute(
+        sa.insert(Epoch).values(kind=kind.value, subject=subject, created_at=clock.now())
+    )

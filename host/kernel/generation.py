@@ -17,6 +17,8 @@ from host.kernel.registry import Problem, Registry
 
 T = TypeVar("T")
 EXTENSION = "trellis"
+Build = Callable[[Config, Engine, Sequence[LoadedModule]], "Generation"]
+"""Builds the generation of a set of modules; handed down so that lower floors can call it."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Generation:
     hooks: HookCalls
     registry: Registry
     modules: tuple[LoadedModule, ...]
+    build: Build
     problems: Sequence[Problem] = ()
     epoch: int = 0
     _memory: dict[str, object] = field(default_factory=dict)

@@ -27,7 +27,7 @@ def owner_name(label: str = "") -> str:
 def held(engine: Engine, name: str, *, owner: str, purpose: str, seconds: int) -> Iterator[None]:
     """Hold the lease ``name`` inside the block; raise Busy, saying who has it and since when.
 
-    A holder that died loses the lease when ``seconds`` are over.
+    A holder that died loses the lease when ``seconds`` are over; on this machine, at once.
     """
     _take(engine, name, owner, purpose, seconds)
     try:
@@ -60,9 +60,26 @@ def _take(engine: Engine, name: str, owner: str, purpose: str, seconds: int) -> 
         if row is None:
             connection.execute(sa.insert(Lease).values(name=name, **values))
             return
+        if _is_dead(row.owner):
+            connection.execute(sa.update(Lease).where(Lease.name == name).values(**values))
+            return
     raise Busy(
         f"{row.owner} is at it: {row.purpose}, since {row.since:%H:%M:%S} UTC. "
         "Wait for it to finish, then try again.",
         owner=row.owner,
         since=row.since,
     )
+
+
+def _is_dead(owner: str | None) -> bool:
+    """Tell whether the owner was a process of this machine that is no more."""
+    node, _, pid = (owner or "").rpartition(" on ")[2].rpartition(":")
+    if node != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -17,12 +17,11 @@ from host import clock
 from host.config import Config
 from host.database import begin_write
 from host.kernel import epochs, loader
-from host.kernel.generation import Generation
-from host.kernel.loader import Artefact, LoadedModule
+from host.kernel.generation import Build, Generation
+from host.kernel.loader import Artefact
 from host.kernel.models import Worker
 
 log = structlog.get_logger("trellis.runtime")
-Build = Callable[[Config, Engine, Sequence[LoadedModule]], Generation]
 ActiveArtefacts = Callable[[Config, Engine], Sequence[Artefact]]
 _HEARTBEAT_SECONDS = 20
 

@@ -68,11 +68,7 @@ def save(section_key: str, raw: Mapping[str, Any], actor: Actor) -> list[str]:
     described = section(section_key)
     wanted = _checked(described, raw)
     with transaction() as db:
-        changed = [
-            field.key
-            for field, value in wanted
-            if _store(section_key, field, value, actor)
-        ]
+        changed = [field.key for field, value in wanted if _store(section_key, field, value, actor)]
         if changed:
             db.flush()
             epochs.advance(db, epochs.EpochKind.SETTINGS, section_key)
@@ -100,9 +96,7 @@ def _load() -> dict[tuple[str, str], Any]:
     return {(row.section, row.key): row.value for row in rows}
 
 
-def _checked(
-    described: SettingsSection, raw: Mapping[str, Any]
-) -> list[tuple[SettingsField, Any]]:
+def _checked(described: SettingsSection, raw: Mapping[str, Any]) -> list[tuple[SettingsField, Any]]:
     unknown = sorted(set(raw) - {field.key for field in described.fields})
     if unknown:
         raise UnknownSetting(f"“{described.key}” has no setting “{unknown[0]}”.")

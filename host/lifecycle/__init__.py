@@ -1,0 +1,1 @@
+"""From an uploaded archive to an active module, and back."""
