@@ -1,0 +1,1 @@
+"""Importing records from files: read, mapped to fields, tried out, then taken in."""
