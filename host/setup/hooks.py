@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from host.hooks.menu import MenuArea, MenuEntry
+from host.hooks.menu import MenuEntry
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
 from host.setup.general import GENERAL
-from host.setup.overview import views as overview
+from host.setup.overview.views import blueprint as overview
+from host.setup.roles.views import blueprint as roles
+from host.setup.rooms import menu_entries
+from host.setup.settings.views import blueprint as settings
+from host.setup.staff.views import blueprint as staff
 
 
 class SetupArea:
@@ -18,11 +22,7 @@ class SetupArea:
 
     @hookimpl
     def menu(self) -> Sequence[MenuEntry]:
-        return [
-            MenuEntry(
-                "setup", "Overview", "layout-grid", "setup.index", area=MenuArea.SETUP, position=1
-            )
-        ]
+        return menu_entries()
 
     @hookimpl
     def settings(self) -> Sequence[SettingsSection]:
@@ -30,7 +30,7 @@ class SetupArea:
 
     @hookimpl
     def pages(self) -> Sequence[Blueprint]:
-        return [overview.blueprint]
+        return [overview, staff, roles, settings]
 
 
 plugin = SetupArea()

@@ -1,0 +1,1 @@
+"""Pages of settings, drawn from what sections declare."""

@@ -1,0 +1,102 @@
+"""Turns any section of settings into a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.fields.core import UnboundField
+
+from host.errors import InvalidInput
+from host.hooks.settings import FieldKind, SettingsField, SettingsSection
+from host.web.forms import Form
+
+_PREFIX = "s_"  # keeps a setting called “data” or “errors” apart from the form's own names
+_MULTILINE = (FieldKind.LINES, FieldKind.LONG_TEXT)
+
+
+class _Required:
+    """Marks a field as required; the rule itself is the service's."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: object, field: Field) -> None:
+        """Accept everything."""
+
+
+class SettingsForm(Form):
+    """The fields of one section; the service judges every value."""
+
+    section: SettingsSection
+
+    def field_of(self, setting: SettingsField) -> Field:
+        """Return the form's field of a setting."""
+        return self._fields[_PREFIX + setting.key]
+
+    def raw_values(self) -> dict[str, Any]:
+        """Return what was typed, by the keys of the settings."""
+        return {one.key: self.field_of(one).data or "" for one in self.section.fields} | {
+            one.key: list(self.field_of(one).data or ())
+            for one in self.section.fields
+            if one.kind is FieldKind.CHOICES
+        }
+
+    def absorb(self, error: InvalidInput) -> None:
+        """Show refusals beside the settings; a typed secret must be typed again."""
+        super().absorb(
+            InvalidInput(
+                error.message, {_PREFIX + key: texts for key, texts in error.fields.items()}
+            )
+        )
+        for one in self.section.fields:
+            field = self.field_of(one)
+            if one.kind is FieldKind.SECRET and field.data:
+                field.errors = [*field.errors, "Nothing was saved. Enter this again."]
+
+
+def settings_form(section: SettingsSection, values: Mapping[str, Any]) -> SettingsForm:
+    """Open the form of a section with the values of now."""
+    fields = {_PREFIX + one.key: _unbound(one) for one in section.fields}
+    kind = type("SectionForm", (SettingsForm,), {"section": section, **fields})
+    shown = {_PREFIX + one.key: _shown(one, values[one.key]) for one in section.fields}
+    form: SettingsForm = kind(data=shown)
+    return form
+
+
+def _shown(setting: SettingsField, value: Any) -> Any:
+    if setting.kind is FieldKind.LINES:
+        return "\n".join(value or ())
+    return None if setting.kind is FieldKind.SECRET else value
+
+
+def _unbound(setting: SettingsField) -> UnboundField[Any]:
+    marks = [_Required()] if setting.required else []
+    about: dict[str, Any] = {"description": setting.help, "validators": marks}
+    if setting.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
+        about |= {"choices": list(setting.choices), "validate_choice": False}
+    return _FIELDS[setting.kind](setting.label, **about)
+
+
+_FIELDS: dict[FieldKind, Any] = {
+    FieldKind.TEXT: StringField,
+    FieldKind.LONG_TEXT: TextAreaField,
+    FieldKind.LINES: TextAreaField,
+    FieldKind.INTEGER: StringField,
+    FieldKind.BOOLEAN: BooleanField,
+    FieldKind.CHOICE: SelectField,
+    FieldKind.CHOICES: SelectMultipleField,
+    FieldKind.SECRET: PasswordField,
+    FieldKind.EMAIL: EmailField,
+    FieldKind.URL: URLField,
+}

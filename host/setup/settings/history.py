@@ -1,0 +1,40 @@
+"""Changes of a section's settings, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from host.hooks.settings import FieldKind, SettingsField, SettingsSection
+from host.settings import service as settings
+from host.settings.models import SettingChange
+from host.setup.activity.events import Change, Event, in_words
+from host.web.filters import ago
+
+
+def history_of(section: SettingsSection, limit: int = 20) -> list[Event]:
+    """Return the newest changes of a section."""
+    return [_event(section, change) for change in settings.history(section.key, limit)]
+
+
+def _event(section: SettingsSection, change: SettingChange) -> Event:
+    field = section.field(change.key)
+    label = field.label if field else change.key
+    secret = field is not None and field.kind is FieldKind.SECRET
+    return Event(
+        who=change.by,
+        what=f"entered a new {label.lower()}" if secret else "changed",
+        when=ago(change.at),
+        icon="key" if secret else "pencil",
+        changes=()
+        if secret
+        else (Change(label, _value(field, change.old), _value(field, change.new)),),
+    )
+
+
+def _value(field: SettingsField | None, value: Any) -> str:
+    labels = dict(field.choices) if field else {}
+    if isinstance(value, list):
+        return ", ".join(labels.get(one, str(one)) for one in value) or "none"
+    if isinstance(value, str):
+        return labels.get(value, value)
+    return in_words(value)

@@ -1,0 +1,70 @@
+"""Pages of settings."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from host.errors import NotFound
+from host.hooks.access import admin_only
+from host.hooks.settings import SettingsSection
+from host.kernel.generation import current
+from host.settings import service as settings
+from host.setup.blueprints import setup_blueprint
+from host.setup.settings.form import SettingsForm, settings_form
+from host.setup.settings.history import history_of
+from host.setup.settings.search import find_sections, owner_of
+from host.setup.submission import submit
+from host.web import people
+
+blueprint = setup_blueprint("settings", __name__)
+
+
+@blueprint.get("/")
+@admin_only
+def index() -> str:
+    """List the sections, or find settings by words."""
+    text = request.args.get("q", "").strip()
+    return render_template("setup/settings/list.html", lines=find_sections(text), text=text)
+
+
+@blueprint.route("/<key>", methods=["GET", "POST"])
+@admin_only
+def section(key: str) -> Response | tuple[str, int]:
+    """Show and save one section."""
+    described = _section(key)
+    form = settings_form(described, settings.get_all(key))
+    changed: list[str] = []
+    status = submit(form, lambda: changed.extend(_save(form)))
+    if status is None:
+        flash(_saved(described, changed), "success" if changed else "info")
+        return redirect(url_for(".section", key=key))
+    page = render_template(
+        "setup/settings/section.html",
+        section=described,
+        owner=owner_of(key),
+        form=form,
+        values=settings.get_all(key),
+        events=history_of(described),
+    )
+    return page, status
+
+
+def _section(key: str) -> SettingsSection:
+    found = current().registry.sections.get(key)
+    if found is None:
+        raise NotFound(f"No active module has settings called “{key}”. Is the module active?")
+    return found
+
+
+def _save(form: SettingsForm) -> list[str]:
+    return settings.save(form.section.key, form.raw_values(), people.actor())
+
+
+def _saved(section: SettingsSection, changed: list[str]) -> str:
+    labels = [one.label for one in section.fields if one.key in changed]
+    if not labels:
+        return "Nothing was different, so nothing changed."
+    if len(labels) == 1:
+        return f"Changed {labels[0]}."
+    return f"Changed {', '.join(labels[:-1])} and {labels[-1]}."

@@ -1,0 +1,1 @@
+"""Staff: listed, made, changed, closed."""
