@@ -23,7 +23,7 @@ class Client(Stamped, Versioned, HostModel):
     """
 
     __tablename__ = "host_client"
-    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": Versioned.version}
     __table_args__ = (
         sa.Index("ix_host_client_name_id", "name", "id"),
         sa.Index("ix_host_client_industry_name", "industry", "name", "id"),
@@ -67,7 +67,7 @@ class Contact(Stamped, Versioned, HostModel):
     """
 
     __tablename__ = "host_contact"
-    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": Versioned.version}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[int] = mapped_column(
