@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import threading
 from collections.abc import Callable, Sequence
 from types import CodeType
@@ -13,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
 
-from host import client_area, cron, messaging, reminders, setup, staff_area
+from host import client_area, setup, staff_area
 from host.config import Config
 from host.database import create_engine, db
 from host.hooks.access import Access, Audience, access_of, public
@@ -27,14 +29,14 @@ from host.kernel.runtime import Runtime
 from host.lifecycle.store import active_artefacts
 from host.web import assets, errors, filters, gate, headers, people, shell
 
-BUILT_IN = {
+BUILT_IN: dict[str, object] = {
     "host.staff_area": staff_area.plugin,
     "host.client_area": client_area.plugin,
     "host.setup": setup.plugin,
-    "host.messaging": messaging.plugin,
-    "host.reminders": reminders.plugin,
-    "host.cron": cron.plugin,
 }
+for _name in ("messaging", "reminders", "cron"):
+    if importlib.util.find_spec(f"host.{_name}.hooks"):
+        BUILT_IN[f"host.{_name}"] = importlib.import_module(f"host.{_name}.hooks")
 MAX_UPLOAD = 64 * 1024 * 1024
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from host.app import new_runtime
+from host import logs
 from host.config import Config
 from host.kernel.runtime import Runtime
 
@@ -24,6 +25,7 @@ class Entry:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if self._runtime is None:
+            logs.configure()
             self._runtime = new_runtime(Config.load())
         return self._runtime.generation().app.wsgi_app(environ, start_response)
 

@@ -1,9 +1,9 @@
-"""${message}"""
+"""${message}."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from host import database
+${imports if imports else ""}
+import host.database.types
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -2,7 +2,7 @@
 
 from host.database.base import TYPE_MAP, HostModel, Stamped, Versioned, module_metadata
 from host.database.engine import begin_write, create_engine
-from host.database.migrations import HOST_CHAIN, Chain
+from host.database.migrations import HOST_CHAIN, Chain, upgrade_host
 from host.database.session import after_commit, db, session, transaction
 from host.database.types import LongBlob, LongText, Money, Percent, ScaledDecimal, UtcDateTime
 
@@ -26,4 +26,5 @@ __all__ = [
     "module_metadata",
     "session",
     "transaction",
+    "upgrade_host",
 ]

@@ -17,7 +17,11 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-TYPE_MAP: dict[Any, Any] = {datetime: UtcDateTime(), dict[str, Any]: sa.JSON(), list[Any]: sa.JSON()}
+TYPE_MAP: dict[Any, Any] = {
+    datetime: UtcDateTime(),
+    dict[str, Any]: sa.JSON(),
+    list[Any]: sa.JSON(),
+}
 
 
 class HostModel(DeclarativeBase):

@@ -10,8 +10,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
+from host.database.engine import begin_write
+
+_LOCK = 732_019
 ENVIRONMENT = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -56,3 +59,17 @@ class Chain:
 
 
 HOST_CHAIN = Chain("host", ENVIRONMENT / "versions")
+
+
+def upgrade_host(engine: Engine) -> None:
+    """Bring the host's tables to their newest revision; two callers at once take turns."""
+    with begin_write(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        elif connection.dialect.name in {"mysql", "mariadb"}:
+            connection.exec_driver_sql(f"SELECT GET_LOCK('trellis_{_LOCK}', 120)")
+        try:
+            HOST_CHAIN.upgrade(connection)
+        finally:
+            if connection.dialect.name in {"mysql", "mariadb"}:
+                connection.exec_driver_sql(f"SELECT RELEASE_LOCK('trellis_{_LOCK}')")

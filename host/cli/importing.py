@@ -1,0 +1,40 @@
+"""``trellis import``: records from a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from host.cli.site import site
+from host.hooks.actor import SYSTEM
+from host.importing.command import import_file
+
+
+@click.command("import")
+@click.argument("kind")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "mapping", default="", help='Such as "name=Company,city=Town".')
+@click.option("--atomic", is_flag=True, help="Take nothing when any row is refused.")
+@click.option("--update", is_flag=True, help="Change records that exist already.")
+@click.option("--dry-run", is_flag=True, help="Report only; change nothing.")
+def import_records(
+    kind: str, file: Path, mapping: str, atomic: bool, update: bool, dry_run: bool
+) -> None:
+    """Bring the rows of FILE in as records of KIND (clients)."""
+    with site():
+        report = import_file(
+            kind, file, mapping, atomic=atomic, dry_run=dry_run, update=update, actor=SYSTEM
+        )
+    for line in report.lines:
+        if line.reason:
+            hint = f" {line.suggestion}" if line.suggestion else ""
+            click.echo(f"line {line.number}: {line.outcome}: {line.reason}{hint}", err=True)
+    would = "would be " if dry_run else ""
+    click.echo(
+        f"{report.added} {would}added, {report.updated} {would}updated, "
+        f"{report.skipped} skipped, {report.failed} refused."
+    )
+    if report.failed:
+        sys.exit(2 if atomic else 0)

@@ -1,0 +1,30 @@
+"""How a command gets at the site: configuration, tables up to date, an app context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from host import logs
+from host.app import new_runtime
+from host.config import Config
+from host.database import create_engine, upgrade_host
+from host.kernel.runtime import Runtime
+
+
+def prepare(config: Config) -> None:
+    """Bring the host's tables up to date."""
+    engine = create_engine(config.database_url)
+    upgrade_host(engine)
+    engine.dispose()
+
+
+@contextmanager
+def site(config: Config | None = None) -> Iterator[Runtime]:
+    """Open the site for one command, inside an app context of its newest generation."""
+    logs.configure("WARNING")
+    config = config or Config.load()
+    prepare(config)
+    runtime = new_runtime(config, kind="command")
+    with runtime.generation().app.app_context():
+        yield runtime
