@@ -35,6 +35,7 @@ class CronRun(HostModel):
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(sa.String(10), default=RunState.RUNNING.value)
     caller: Mapped[str] = mapped_column(sa.String(40))
+    by_hand: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=1)
     retry_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]

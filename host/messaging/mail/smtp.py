@@ -43,9 +43,10 @@ def send(mail: Mail, server: MailServer, site: str) -> None:
     except smtplib.SMTPResponseException as error:
         raise _refused(error.smtp_code, error.smtp_error) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise MailNotSent(
-            f"{server.host}:{server.port}: {error or type(error).__name__}"
-        ) from error
+        reason = str(error) or type(error).__name__
+        raise MailNotSent(f"{server.host}:{server.port}: {reason}") from error
+    except ValueError as error:
+        raise MailNotSent(f"The message cannot be put together: {error}", permanent=True) from error
 
 
 def compose(mail: Mail, server: MailServer) -> EmailMessage:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from host.messaging.webhooks.addresses import Endpoint
@@ -104,10 +103,10 @@ class _PinnedAdapter(HTTPAdapter):
         super().__init__(max_retries=0)
         self._line = line
 
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         kind = _TlsConnection if pool.scheme == "https" else _PlainConnection
-        pool.ConnectionCls = partial(kind, line=self._line)  # type: ignore[assignment]
+        pool.ConnectionCls = partial(kind, line=self._line)
         return pool
 
 
@@ -125,7 +124,7 @@ def post(url: str, endpoint: Endpoint, body: str, headers: dict[str, str], verif
     finally:
         limit.cancel()
         line.close()
-    return _timed(answer, started)
+    return replace(answer, duration_ms=round((time.monotonic() - started) * 1000))
 
 
 def _exchange(url: str, line: _Line, body: str, headers: dict[str, str], verify: bool) -> Answer:
@@ -165,10 +164,3 @@ def _reason(error: Exception, line: _Line) -> str:
     if line.cut or isinstance(error, requests.Timeout):
         return f"No answer within {TIMEOUT_SECONDS:.0f} seconds."
     return f"{type(error).__name__}: {error}"[:1000]
-
-
-def _timed(answer: Answer, started: float) -> Answer:
-    took = round((time.monotonic() - started) * 1000)
-    return Answer(
-        answer.status, answer.body, answer.error, answer.retry_after, answer.location, took
-    )

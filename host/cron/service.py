@@ -1,0 +1,218 @@
+"""Runs scheduled jobs: what is due, or one by hand; and tells what ran."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from host import clock
+from host.cron import runs, site
+from host.cron.execution import Outcome, execute
+from host.cron.keep_alive import held, renewing
+from host.cron.models import CronRun, RunState
+from host.cron.schedule import BadSchedule, missed, next_after, organisation_zone
+from host.cron.site import key, key_matches, last_call, rotate_key
+from host.database import session
+from host.errors import Busy, NotFound
+from host.hooks.cron import CatchUp, CronContext, CronJob
+from host.kernel.generation import current
+
+__all__ = [
+    "JobOverview",
+    "RunResult",
+    "history",
+    "job_overview",
+    "key",
+    "key_matches",
+    "last_call",
+    "last_call_at",
+    "next_due",
+    "rotate_key",
+    "run_due",
+    "run_job",
+]
+LEASE = "cron"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What one run came to; ``run_id`` is None for a dry run, ``error`` empty on success."""
+
+    job: str
+    due_at: datetime
+    run_id: int | None
+    counts: Mapping[str, int]
+    lines: tuple[str, ...]
+    error: str
+    duration_ms: int
+    dry_run: bool = False
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether the job ended without an error."""
+        return not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class JobOverview:
+    """A job with its next due instant and its newest run."""
+
+    job: CronJob
+    next_due: datetime | None
+    last_run: CronRun | None
+
+
+def run_due(now: datetime | None = None, *, caller: str) -> list[RunResult]:
+    """Run every job's due instants that have not run yet; return what ran.
+
+    A failing job is recorded and does not keep the others from running. ``caller`` is one of
+    scheduler, url, cli, page. Raises Busy when another process is at it.
+    """
+    with clock.at(now) if now else nullcontext():
+        site.note_call(caller)
+        with held(current().engine, LEASE, f"scheduled jobs for {caller}"):
+            jobs = current().registry.jobs
+            results = [result for job in jobs.values() for result in _catch_up(job, caller)]
+            runs.bury_the_dead(list(jobs))
+    return results
+
+
+def run_job(
+    name: str, *, now: datetime | None = None, dry_run: bool = False, caller: str
+) -> RunResult:
+    """Run one job at once, due or not; ``now`` lets it believe in another date.
+
+    A dry run lists what would happen, writes no row and lets the job write nothing. Raises
+    NotFound for an unknown job and Busy while the job is running elsewhere.
+    """
+    job = _job(name)
+    context = CronContext(now or clock.now(), organisation_zone(), dry_run)
+    if dry_run:
+        outcome = execute(job, context, move_clock=now is not None)
+        return _result(job, context.now, None, context, outcome)
+    with held(current().engine, _lease_of(job), f"{job.name} for {caller}"):
+        run = runs.claim(job.name, context.now, caller, by_hand=True)
+        if run is None:
+            raise Busy(f"{job.name} has been run for {context.now:%Y-%m-%d %H:%M:%S} UTC already.")
+        return _execute(job, run, context, move_clock=now is not None)
+
+
+def history(job: str | None = None, before_id: int | None = None, limit: int = 50) -> list[CronRun]:
+    """Return runs, newest first, older than ``before_id``."""
+    query = sa.select(CronRun).order_by(CronRun.id.desc()).limit(limit)
+    if job is not None:
+        query = query.where(CronRun.job == job)
+    if before_id is not None:
+        query = query.where(CronRun.id < before_id)
+    return list(session().scalars(query))
+
+
+def next_due(name: str) -> datetime | None:
+    """Return when the job is due next; None for a schedule that never is."""
+    return next_after(_job(name).schedule, organisation_zone(), clock.now())
+
+
+def job_overview() -> list[JobOverview]:
+    """Return every job by name with its next and its newest run, for the page and `cron list`."""
+    newest = sa.select(sa.func.max(CronRun.id)).group_by(CronRun.job).scalar_subquery()
+    last = {
+        run.job: run for run in session().scalars(sa.select(CronRun).where(CronRun.id.in_(newest)))
+    }
+    return [
+        JobOverview(job, next_due(name), last.get(name))
+        for name, job in sorted(current().registry.jobs.items())
+    ]
+
+
+def last_call_at() -> datetime | None:
+    """Return when anybody last asked for due jobs; None means that cron is not set up."""
+    call = last_call()
+    return call.at if call else None
+
+
+def _job(name: str) -> CronJob:
+    job = current().registry.jobs.get(name)
+    if job is None:
+        raise NotFound(f"No active module has a job called “{name}”.")
+    return job
+
+
+def _catch_up(job: CronJob, caller: str) -> list[RunResult]:
+    """Run what the job has missed; while another process runs it, leave it alone."""
+    try:
+        with held(current().engine, _lease_of(job), f"{job.name} for {caller}"):
+            return [_execute(job, run, _context(job, run)) for run in _claimed(job, caller)]
+    except Busy:
+        return []
+    except BadSchedule as error:
+        current().hooks.guard.record(job.name.partition(".")[0], f"cron {job.name}", error)
+        return []
+
+
+def _claimed(job: CronJob, caller: str) -> Iterator[CronRun]:
+    """Claim the job's runs one after the other, as long as each ends well."""
+    state = runs.state_of(job.name)
+    since = state.last_due_at or state.anchor_at
+    due = missed(job.schedule, organisation_zone(), since, clock.now(), job.catch_up)
+    if job.catch_up is CatchUp.EACH or not due:
+        last = state.last_due_at if job.catch_up is CatchUp.LATEST else None
+        for old in runs.unfinished(job.name, last):
+            run = runs.retake(old, caller)
+            if run is None:
+                return  # its turn has not come again yet, and the later ones wait for it
+            yield run
+            if not _went_well(run):
+                return
+    for due_at in due:
+        run = runs.claim(job.name, due_at, caller)
+        if run is None:
+            continue  # another process has it
+        yield run
+        if not _went_well(run):
+            return
+
+
+def _went_well(run: CronRun) -> bool:
+    state = session().scalar(sa.select(CronRun.state).where(CronRun.id == run.id))
+    return state == RunState.DONE.value
+
+
+def _context(job: CronJob, run: CronRun) -> CronContext:
+    """A job that makes up for each missed instant stands in that instant; others in the present."""
+    instant = run.due_at if job.catch_up is CatchUp.EACH else clock.now()
+    return CronContext(instant, organisation_zone())
+
+
+def _execute(
+    job: CronJob, run: CronRun, context: CronContext, *, move_clock: bool = False
+) -> RunResult:
+    with renewing(current().engine, lambda: runs.renewal(run)):
+        outcome = execute(job, context, move_clock=move_clock)
+    runs.finish(run, context, outcome)
+    return _result(job, run.due_at, run.id, context, outcome)
+
+
+def _result(
+    job: CronJob, due_at: datetime, run_id: int | None, context: CronContext, outcome: Outcome
+) -> RunResult:
+    return RunResult(
+        job=job.name,
+        due_at=due_at,
+        run_id=run_id,
+        counts=dict(context.counts),
+        lines=tuple(context.lines),
+        error=outcome.error,
+        duration_ms=outcome.duration_ms,
+        dry_run=context.dry_run,
+    )
+
+
+def _lease_of(job: CronJob) -> str:
+    """Name the lease of one job; long names are cut to what the table holds."""
+    name = f"cron:{job.name}"
+    return name if len(name) <= 60 else f"cron:{hashlib.sha256(name.encode()).hexdigest()[:50]}"

@@ -1,0 +1,48 @@
+"""What messaging gives to the host: its settings and its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from host.background import sweeping
+from host.hooks.cron import CronContext, CronJob
+from host.hooks.settings import SettingsSection
+from host.hooks.specifications import hookimpl
+from host.messaging import tidying
+from host.messaging.mail import delivery as mail
+from host.messaging.mail.settings import MAIL_SETTINGS
+from host.messaging.webhooks import delivery as webhooks
+from host.messaging.webhooks.settings import WEBHOOK_SETTINGS
+
+TASKS = (mail.deliver_due, webhooks.deliver)
+"""Importing the deliveries is what makes them known to the queue."""
+_WITHOUT_WORKER_SECONDS = 25.0
+
+
+@hookimpl
+def settings() -> Sequence[SettingsSection]:
+    """Give the sections of e-mail and webhooks."""
+    return [MAIL_SETTINGS, WEBHOOK_SETTINGS]
+
+
+@hookimpl
+def cron() -> Sequence[CronJob]:
+    """Give the sweep, which needs no worker, and the daily tidying."""
+    return [
+        CronJob("host.sweep", "Send what waits in the outboxes", "* * * * *", sweep),
+        CronJob("host.tidy", "Delete messages sent long ago", "40 3 * * *", tidying.tidy),
+    ]
+
+
+def sweep(context: CronContext) -> None:
+    """Enqueue what is due; where no worker runs, a crontab is enough to send it."""
+    if context.dry_run:
+        context.count("due", len(sweeping.due()))
+        return
+    if sweeping.worker_seen():
+        counts = sweeping.enqueue_due()
+    else:
+        counts = sweeping.execute_due(_WITHOUT_WORKER_SECONDS)
+        context.log("No worker process was seen: done here.")
+    for name, number in counts.items():
+        context.count(name, number)
