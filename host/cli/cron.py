@@ -51,7 +51,8 @@ def list_all() -> None:
     with site():
         for name, job in sorted(current().registry.jobs.items()):
             due = service.next_due(name)
-            click.echo(f"{name:<36} {job.schedule:<16} next {due:%Y-%m-%d %H:%M} UTC  {job.title}")
+            when = f"{due:%Y-%m-%d %H:%M} UTC" if due else "never"
+            click.echo(f"{name:<36} {job.schedule:<16} next {when:<22} {job.title}")
 
 
 def _run(job: str | None, now: datetime | None, dry_run: bool) -> list[RunResult]:
@@ -65,7 +66,8 @@ def _run(job: str | None, now: datetime | None, dry_run: bool) -> list[RunResult
 
 def _show(result: RunResult) -> None:
     counts = ", ".join(f"{number} {what}" for what, number in result.counts.items())
-    click.echo(f"{result.job}: {result.state}{f' ({counts})' if counts else ''}")
+    outcome = "would do this" if result.dry_run else "done" if result.succeeded else "failed"
+    click.echo(f"{result.job}: {outcome}{f' ({counts})' if counts else ''}")
     for line in result.lines:
         click.echo(f"  {line}")
     if result.error:

@@ -9,7 +9,6 @@ import click
 
 from host.cli.site import site
 from host.hooks.actor import SYSTEM
-from host.importing.command import import_file
 
 
 @click.command("import")
@@ -19,10 +18,12 @@ from host.importing.command import import_file
 @click.option("--atomic", is_flag=True, help="Take nothing when any row is refused.")
 @click.option("--update", is_flag=True, help="Change records that exist already.")
 @click.option("--dry-run", is_flag=True, help="Report only; change nothing.")
-def import_records(
+def import_records(  # noqa: PLR0917 - one argument an option
     kind: str, file: Path, mapping: str, atomic: bool, update: bool, dry_run: bool
 ) -> None:
     """Bring the rows of FILE in as records of KIND (clients)."""
+    from host.importing.command import import_file
+
     with site():
         report = import_file(
             kind, file, mapping, atomic=atomic, dry_run=dry_run, update=update, actor=SYSTEM

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import click
@@ -44,7 +45,7 @@ def gunicorn_command(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def _web_options(command: click.Command) -> click.Command:
+def _web_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind."),
         click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535)),
@@ -86,11 +87,12 @@ def worker(threads: int, scheduler: bool) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve pages and do the background work: everything one machine needs."""
     prepare(Config.load())
-    click.echo(f"Trellis answers at http://{_shown(host)}:{port}/  (Ctrl+C stops it)")
+    click.echo(f"Trellis answers at http://{shown_address(host)}:{port}/  (Ctrl+C stops it)")
     sys.exit(Supervisor(host, port, workers).run())
 
 
-def _shown(host: str) -> str:
+def shown_address(host: str) -> str:
+    """Return what to type into a browser for an address that was bound."""
     return "localhost" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
 
 

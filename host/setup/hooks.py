@@ -10,6 +10,7 @@ from host.hooks.menu import MenuEntry
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
 from host.setup.general import GENERAL
+from host.setup.modules.views import blueprint as modules
 from host.setup.overview.views import blueprint as overview
 from host.setup.roles.views import blueprint as roles
 from host.setup.rooms import menu_entries
@@ -30,7 +31,7 @@ class SetupArea:
 
     @hookimpl
     def pages(self) -> Sequence[Blueprint]:
-        return [overview, staff, roles, settings]
+        return [overview, modules, staff, roles, settings]
 
 
 plugin = SetupArea()

@@ -23,9 +23,12 @@ class Room:
 
 
 ROOMS = (
+    Room("modules", "Modules", "puzzle", "Modules", "Install, activate and switch off modules."),
     Room("staff", "Staff", "users", "People", "Who works here, and how they log in."),
     Room("roles", "Roles", "shield-half", "People", "What each kind of person may see and do."),
-    Room("settings", "Settings", "settings", "Settings", "Company, mail, and every module’s own."),
+    Room(
+        "settings", "Settings", "settings", "Settings", "Company, mail, and each module."
+    ),
 )
 
 

@@ -1,0 +1,62 @@
+"""Who can log in to the demonstration site."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from host.access import service as access
+from host.access.models import Role, Staff
+from host.database import session
+from host.hooks.actor import SYSTEM
+from host.kernel.generation import current
+
+PASSWORD = "trellis-demo"  # noqa: S105 - printed on purpose, for a site that holds nothing real
+ADMINISTRATOR = "admin@demo.example"
+STAFF = "staff@demo.example"
+CLIENT = "client@demo.example"
+ROLE = "Account manager"
+_PEOPLE = (
+    ("Ines Adler", ADMINISTRATOR, "Operations", True),
+    ("Tomas Berg", STAFF, "Key account manager", False),
+    ("Mina Okafor", "mina@demo.example", "Key account manager", False),
+    ("Jules Renard", "jules@demo.example", "Sales", False),
+)
+
+
+def ensure() -> None:
+    """Make the demonstration's staff and their role, once."""
+    role_id = _role()
+    for name, email, title, admin in _PEOPLE:
+        if session().scalar(sa.select(Staff.id).where(Staff.email == email)) is None:
+            data = access.StaffData(
+                name=name,
+                email=email,
+                job_title=title,
+                is_admin=admin,
+                role_id=None if admin else role_id,
+                password=PASSWORD,
+            )
+            access.create_staff(data, SYSTEM)
+
+
+def grant_presets() -> None:
+    """Give the role what active modules suggest for account managers; kept grants stay."""
+    role = session().scalar(sa.select(Role).where(Role.name == ROLE))
+    if role is None:
+        return
+    have = {grant.right for grant in role.grants}
+    wanted = have | {
+        f"{feature.key}:{action}"
+        for feature in current().registry.features.values()
+        for action in feature.presets.get(ROLE, ())
+    }
+    if wanted != have:
+        access.save_role(ROLE, wanted, SYSTEM, role.id)
+
+
+def _role() -> int:
+    role = session().scalar(sa.select(Role).where(Role.name == ROLE))
+    if role is None:
+        rights = [f"clients:{action}" for action in ("view", "create", "edit")]
+        role = access.save_role(ROLE, rights, SYSTEM)
+    return role.id

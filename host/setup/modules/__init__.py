@@ -1,0 +1,1 @@
+"""Setup → Modules: upload, consent, activate, deactivate, and what happened so far."""
