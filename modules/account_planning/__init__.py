@@ -1,0 +1,1 @@
+"""Account planning: strategic plans for the clients that matter most."""

@@ -1,0 +1,1 @@
+"""Figures in rows: financial data and marketing activities."""

@@ -1,0 +1,91 @@
+"""Reads what was typed into a grid: every faulty cell is named, nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from host.api import InvalidInput
+
+MAX_ROWS = 200
+Reader = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: how it is drawn and how its text is read."""
+
+    name: str
+    label: str
+    read: Reader
+    type: str = "text"
+    placeholder: str = ""
+    required: bool = False
+
+
+@dataclass(slots=True)
+class TypedRow:
+    """One line as it was typed, with the faults of its cells."""
+
+    values: dict[str, str]
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    read: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Typed:
+    """Everything that was typed into one grid; ``fault`` is about the grid as a whole."""
+
+    rows: list[TypedRow]
+    fault: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether it can be saved."""
+        return not self.fault and not any(row.errors for row in self.rows)
+
+    @property
+    def faulty_cells(self) -> int:
+        """How many cells need a change."""
+        return sum(len(row.errors) for row in self.rows)
+
+
+def read_grid(form: Mapping[str, str], prefix: str, columns: Sequence[Column]) -> Typed:
+    """Read the lines named ``<prefix>-<index>-<column>``; empty lines are left out."""
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,9}})-(\w+)")
+    names = {column.name for column in columns}
+    lines: dict[int, dict[str, str]] = {}
+    for key, text in form.items():
+        found = pattern.fullmatch(key)
+        if found and found[2] in names:
+            lines.setdefault(int(found[1]), {})[found[2]] = text.strip()
+    filled = [lines[index] for index in sorted(lines) if any(lines[index].values())]
+    rows = [TypedRow({c.name: line.get(c.name, "") for c in columns}) for line in filled]
+    if len(rows) > MAX_ROWS:
+        return Typed(rows[:MAX_ROWS], _too_many(len(rows)))
+    for row in rows:
+        _read_row(row, columns)
+    return Typed(rows)
+
+
+def _too_many(count: int) -> str:
+    return (
+        f"A grid takes {MAX_ROWS} lines; {count:,} were sent, so nothing was saved. "
+        f"The first {MAX_ROWS} stand below."
+    )
+
+
+def _read_row(row: TypedRow, columns: Sequence[Column]) -> None:
+    for column in columns:
+        text = row.values[column.name]
+        if not text:
+            row.read[column.name] = None
+            if column.required:
+                row.errors[column.name] = [f"{column.label} is missing."]
+            continue
+        try:
+            row.read[column.name] = column.read(text)
+        except InvalidInput as error:
+            row.errors[column.name] = [error.message]

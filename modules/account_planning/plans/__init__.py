@@ -1,0 +1,1 @@
+"""The plan itself: fields, rules, list, pages."""

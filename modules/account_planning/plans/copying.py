@@ -1,0 +1,120 @@
+"""Copies of plans: as they are, or for another period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from host.api import CREATE, Actor, Conflict, InvalidInput, clock, session, transaction
+
+from .. import settings
+from ..access import PLANS
+from ..grids.kinds import KINDS
+from ..grids.service import rows_of
+from ..reminders import service as reminders
+from ..tasks.models import Item, Objective, Task
+from ..tasks.outline import ObjectiveBranch, outline_of
+from . import periods, service
+from .data import MAX_SUBJECT, PlanData
+from .models import Plan
+
+_PREFIX = "Copy of "
+
+
+def duplicate(plan_id: int, actor: Actor) -> Plan:
+    """Copy a plan into its own period, under a name that says so."""
+    with transaction():
+        actor.require(PLANS, CREATE)
+        source = service.locked(plan_id, actor)
+        subject = f"{_PREFIX}{source.subject}"[:MAX_SUBJECT]
+        return make(source, source.period_start, actor, subject=subject)
+
+
+def next_period(plan_id: int, actor: Actor) -> Plan:
+    """Copy a plan into the period after its own."""
+    with transaction():
+        actor.require(PLANS, CREATE)
+        source = service.locked(plan_id, actor)
+        return make(source, periods.following(source.kind, source.period_start), actor)
+
+
+def make(source: Plan, start: date, actor: Actor, *, subject: str = "") -> Plan:
+    """Copy a plan into the period that begins at ``start``, in the caller's transaction.
+
+    The status is the default one; approval, update requests and history stay behind;
+    deadlines move with the period; tasks that are done are left out.
+    """
+    if source.client is None or source.client.archived_at is not None:
+        raise Conflict(source.lock_reason)
+    data = _data_of(source, start, subject)
+    try:
+        plan = service.create(data, actor, like=source, verb="copied", note=f"from {source.code}")
+    except InvalidInput as error:
+        raise Conflict(f"{source.code} cannot be copied: {error.message}") from error
+    months = periods.months_between(source.period_start, plan.period_start)
+    _copy_rows(source, plan)
+    for branch in outline_of(source.id):
+        _copy_branch(branch, plan, months, actor)
+    reminders.sync_plan(plan)
+    return plan
+
+
+def _data_of(source: Plan, start: date, subject: str) -> PlanData:
+    """Take the content over; an owner who has left is not taken along."""
+    data = PlanData.of(source)
+    return replace(
+        data,
+        subject=subject or data.subject,
+        period_start=start,
+        status=settings.default_status(),
+        owner_id=service.active_or_none(data.owner_id),
+    )
+
+
+def _copy_rows(source: Plan, plan: Plan) -> None:
+    for kind in KINDS.values():
+        for row in rows_of(kind, source.id):
+            cells = {column.name: getattr(row, column.name) for column in kind.columns}
+            session().add(kind.model(plan_id=plan.id, position=row.position, **cells))
+
+
+def _copy_branch(branch: ObjectiveBranch, plan: Plan, months: int, actor: Actor) -> None:
+    db = session()
+    old = branch.objective
+    objective = Objective(plan_id=plan.id, title=old.title, position=old.position)
+    db.add(objective)
+    db.flush()
+    for part in branch.items:
+        item = Item(
+            plan_id=plan.id,
+            objective_id=objective.id,
+            title=part.item.title,
+            position=part.item.position,
+        )
+        db.add(item)
+        db.flush()
+        db.add_all(_copy_task(task, item, months, actor) for task in part.tasks if not task.is_done)
+    db.flush()
+
+
+def _copy_task(task: Task, item: Item, months: int, actor: Actor) -> Task:
+    now = clock.now()
+    return Task(
+        plan_id=item.plan_id,
+        item_id=item.id,
+        action=task.action,
+        pic_id=service.active_or_none(task.pic_id),
+        deadline=periods.add_months(task.deadline, months) if task.deadline else None,
+        status=task.status,
+        priority=task.priority,
+        position=task.position,
+        created_at=now,
+        created_by=actor.staff_id,
+        updated_at=now,
+        updated_by=actor.staff_id,
+    )
+
+
+def is_copyable(plan: Plan) -> bool:
+    """Tell whether the client still is one that plans are made for."""
+    return plan.client is not None and plan.client.archived_at is None

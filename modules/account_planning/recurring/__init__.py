@@ -1,0 +1,1 @@
+"""Completed plans go on into the next period by themselves."""

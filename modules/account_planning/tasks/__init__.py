@@ -1,0 +1,1 @@
+"""The outline below a plan: objective, item, task."""

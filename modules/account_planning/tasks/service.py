@@ -1,0 +1,172 @@
+"""Tasks: added, changed, completed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from host.api import Actor, InvalidInput, Staff, StaleRecord, activity, clock, session, transaction
+
+from .. import events
+from ..plans import periods
+from ..plans import service as plans
+from ..plans.choices import Priority, TaskStatus
+from ..plans.facts import staff_name
+from ..plans.models import Plan
+from ..reminders import service as reminders
+from .branches import Level, find, next_task_position
+from .models import Task
+
+MAX_ACTION = 500
+_PROGRESS = {"Status"}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskData:
+    """What a form says of a task."""
+
+    action: str
+    pic_id: int | None = None
+    deadline: date | None = None
+    status: TaskStatus = TaskStatus.NOT_STARTED
+    priority: Priority = Priority.MEDIUM
+
+    @classmethod
+    def of(cls, task: Task) -> TaskData:
+        """Read a stored task."""
+        return cls(task.action, task.pic_id, task.deadline, task.state, task.urgency)
+
+
+def get(plan: Plan, task_id: int) -> Task:
+    """Return a task of the plan; raises NotFound."""
+    task = find(Level.TASK, task_id, plan)
+    assert isinstance(task, Task)
+    return task
+
+
+def add(plan_id: int, item_id: int, data: TaskData, actor: Actor) -> Task:
+    """Add a task at the end of an item."""
+    with transaction() as db:
+        plan = plans.editable(plan_id, actor)
+        item = find(Level.ITEM, item_id, plan)
+        now = clock.now()
+        task = Task(
+            plan_id=plan.id,
+            item_id=item.id,
+            position=next_task_position(item.id),
+            created_at=now,
+            created_by=actor.staff_id,
+        )
+        _put(task, _checked(data, task), actor)
+        db.add(task)
+        db.flush()
+        _tell(plan, task, {"Task": ("", task.action)}, "task_added", actor)
+        reminders.sync(task, plan)
+    return task
+
+
+def change(
+    plan_id: int, task_id: int, data: TaskData, actor: Actor, version: int | None = None
+) -> Task:
+    """Change a task; raises StaleRecord when ``version`` is not the stored one."""
+    with transaction() as db:
+        plan = plans.editable(plan_id, actor)
+        task = get(plan, task_id)
+        if version is not None and task.version != version:
+            raise StaleRecord("Somebody else saved this task while your form was open.")
+        before, was_done = facts_of(task), task.is_done
+        _put(task, _checked(data, task), actor)
+        changes = activity.changes_of(before, facts_of(task))
+        if not changes:
+            return task
+        db.flush()
+        _tell(plan, task, changes, "task_changed", actor, completed=task.is_done and not was_done)
+        reminders.sync(task, plan)
+    return task
+
+
+def set_status(plan_id: int, task_id: int, status: TaskStatus, actor: Actor) -> Task:
+    """Move a task to another status and leave everything else."""
+    with transaction():
+        plan = plans.editable(plan_id, actor)
+        values = asdict(TaskData.of(get(plan, task_id)))
+        return change(plan_id, task_id, TaskData(**values | {"status": status}), actor)
+
+
+def facts_of(task: Task) -> dict[str, Any]:
+    """Return the task's fields as they read in a history, by label."""
+    return {
+        "Action": task.action,
+        "In charge": staff_name(task.pic_id),
+        "Deadline": task.deadline,
+        "Status": task.state.label,
+        "Priority": task.urgency.label,
+    }
+
+
+def payload_of(task: Task) -> dict[str, Any]:
+    """Return the task as webhooks send it."""
+    pic = {"id": task.pic_id, "name": staff_name(task.pic_id)} if task.pic_id else None
+    return {
+        "id": task.id,
+        "action": task.action,
+        "person_in_charge": pic,
+        "deadline": task.deadline,
+        "status": task.status,
+        "priority": task.priority,
+    }
+
+
+def _put(task: Task, data: TaskData, actor: Actor) -> None:
+    done_before = task.completed_at
+    task.action, task.pic_id, task.deadline = data.action.strip(), data.pic_id, data.deadline
+    task.status, task.priority = data.status.value, data.priority.value
+    task.completed_at = (done_before or clock.now()) if task.is_done else None
+    task.updated_at, task.updated_by = clock.now(), actor.staff_id
+
+
+def _checked(data: TaskData, task: Task) -> TaskData:
+    bad: dict[str, list[str]] = {}
+    action = data.action.strip()
+    if not action:
+        bad["action"] = ["Enter what is to be done."]
+    elif len(action) > MAX_ACTION:
+        bad["action"] = [f"Keep this to {MAX_ACTION} characters."]
+    year = data.deadline.year if data.deadline else periods.FIRST_YEAR
+    if not periods.FIRST_YEAR <= year <= periods.LAST_YEAR:
+        bad["deadline"] = [
+            f"The year must be between {periods.FIRST_YEAR} and {periods.LAST_YEAR}."
+        ]
+    if data.pic_id is not None and data.pic_id != task.pic_id:
+        person = session().get(Staff, data.pic_id)
+        if person is None or not person.is_active:
+            bad["pic"] = ["Choose an active member of staff."]
+    if bad:
+        raise InvalidInput("The task was not saved: some fields need a change.", bad)
+    return data
+
+
+def _tell(
+    plan: Plan,
+    task: Task,
+    changes: dict[str, tuple[Any, Any]],
+    verb: str,
+    actor: Actor,
+    *,
+    completed: bool = False,
+) -> None:
+    """Log the change; ticking a task off is progress, the rest is content of the plan."""
+    hooks: tuple[str, ...] = (events.UPDATED,)
+    if completed:
+        hooks, verb = (*hooks, events.TASK_COMPLETED), "task_completed"
+    plans.content_changed(
+        plan,
+        actor,
+        verb,
+        changes,
+        note=task.action,
+        hooks=hooks,
+        progress=changes.keys() <= _PROGRESS,
+        task=payload_of(task),
+    )
