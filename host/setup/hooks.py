@@ -9,13 +9,18 @@ from flask import Blueprint
 from host.hooks.menu import MenuEntry
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
+from host.setup.activity.views import blueprint as activity
 from host.setup.general import GENERAL
+from host.setup.mail.views import blueprint as mail
 from host.setup.modules.views import blueprint as modules
 from host.setup.overview.views import blueprint as overview
 from host.setup.roles.views import blueprint as roles
 from host.setup.rooms import menu_entries
 from host.setup.settings.views import blueprint as settings
 from host.setup.staff.views import blueprint as staff
+from host.setup.system.health import blueprint as health
+from host.setup.system.views import blueprint as system
+from host.setup.webhooks.views import blueprint as webhooks
 
 
 class SetupArea:
@@ -31,7 +36,7 @@ class SetupArea:
 
     @hookimpl
     def pages(self) -> Sequence[Blueprint]:
-        return [overview, modules, staff, roles, settings]
+        return [overview, modules, staff, roles, settings, mail, webhooks, activity, system, health]
 
 
 plugin = SetupArea()

@@ -23,12 +23,14 @@ class Room:
 
 
 ROOMS = (
-    Room("modules", "Modules", "puzzle", "Modules", "Install, activate and switch off modules."),
+    Room("modules", "Modules", "puzzle", "Modules", "Upload, activate, upgrade, take back."),
     Room("staff", "Staff", "users", "People", "Who works here, and how they log in."),
     Room("roles", "Roles", "shield-half", "People", "What each kind of person may see and do."),
-    Room(
-        "settings", "Settings", "settings", "Settings", "Company, mail, and each module."
-    ),
+    Room("settings", "Settings", "settings", "Settings", "Company, mail server, each module."),
+    Room("mail", "Mail", "mail", "Automation", "What this site sends, and what did not leave."),
+    Room("webhooks", "Webhooks", "webhook", "Automation", "Addresses that hear of events."),
+    Room("activity", "Activity", "history", "System", "Who did what, and when."),
+    Room("system", "System", "server", "System", "Workers, faults of modules, versions."),
 )
 
 

@@ -73,7 +73,10 @@ def type_title(record_type: str) -> str:
 def record_url(record_type: str, record_id: int) -> str:
     """Return the address of a record, or nothing when its module is away."""
     link = current().registry.links.get(record_type)
-    return url_for(link.endpoint, **{link.argument: record_id}) if link else ""
+    if link is None:
+        return ""
+    arguments: dict[str, Any] = {link.argument: record_id}
+    return url_for(link.endpoint, **arguments)
 
 
 def _changes(changes: Mapping[str, Any]) -> list[Change]:

@@ -42,7 +42,8 @@ class SettingsForm(Form):
 
     def field_of(self, setting: SettingsField) -> Field:
         """Return the form's field of a setting."""
-        return self._fields[_PREFIX + setting.key]
+        field: Field = self._fields[_PREFIX + setting.key]
+        return field
 
     def raw_values(self) -> dict[str, Any]:
         """Return what was typed, by the keys of the settings."""
@@ -85,7 +86,8 @@ def _unbound(setting: SettingsField) -> UnboundField[Any]:
     about: dict[str, Any] = {"description": setting.help, "validators": marks}
     if setting.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
         about |= {"choices": list(setting.choices), "validate_choice": False}
-    return _FIELDS[setting.kind](setting.label, **about)
+    field: UnboundField[Any] = _FIELDS[setting.kind](setting.label, **about)
+    return field
 
 
 _FIELDS: dict[FieldKind, Any] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,12 +11,15 @@ from host.errors import NotFound
 from host.hooks.access import admin_only
 from host.hooks.settings import SettingsSection
 from host.kernel.generation import current
+from host.messaging.webhooks import service as webhooks
 from host.settings import service as settings
 from host.setup.blueprints import setup_blueprint
 from host.setup.settings.form import SettingsForm, settings_form
 from host.setup.settings.history import history_of
 from host.setup.settings.search import find_sections, owner_of
+from host.setup.states import state_badge
 from host.setup.submission import submit
+from host.setup.webhooks.log import deliveries
 from host.web import people
 
 blueprint = setup_blueprint("settings", __name__)
@@ -46,6 +51,7 @@ def section(key: str) -> Response | tuple[str, int]:
         form=form,
         values=settings.get_all(key),
         events=history_of(described),
+        **_webhooks(described),
     )
     return page, status
 
@@ -55,6 +61,17 @@ def _section(key: str) -> SettingsSection:
     if found is None:
         raise NotFound(f"No active module has settings called “{key}”. Is the module active?")
     return found
+
+
+def _webhooks(section: SettingsSection) -> dict[str, Any]:
+    """Return the addresses of a section that sends events, and their latest deliveries."""
+    if section.webhooks is None:
+        return {}
+    return {
+        "targets": webhooks.targets(section.key),
+        "deliveries": deliveries(owner=section.key, limit=10),
+        "badge_of": state_badge,
+    }
 
 
 def _save(form: SettingsForm) -> list[str]:

@@ -40,4 +40,4 @@ def last_seen(staff: Sequence[Staff]) -> dict[int, datetime]:
         )
         .group_by(LoginSession.person_id)
     )
-    return {person_id: seen for person_id, seen in session().execute(query)}
+    return {row[0]: row[1] for row in session().execute(query)}

@@ -1,0 +1,1 @@
+"""The state of the system: workers, faults, versions, and what monitors ask."""

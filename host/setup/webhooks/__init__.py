@@ -1,0 +1,1 @@
+"""Webhook addresses and their deliveries."""
