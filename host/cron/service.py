@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +13,11 @@ from host import clock
 from host.cron import runs, site
 from host.cron.execution import Outcome, execute
 from host.cron.keep_alive import held, renewing
-from host.cron.models import CronRun, RunState
+from host.cron.models import CronRun, CronState, RunState
 from host.cron.schedule import BadSchedule, missed, next_after, organisation_zone
 from host.cron.site import key, key_matches, last_call, rotate_key
 from host.database import session
-from host.errors import Busy, NotFound
+from host.errors import Busy, InvalidInput, NotFound
 from host.hooks.cron import CatchUp, CronContext, CronJob
 from host.kernel.generation import current
 
@@ -53,9 +52,11 @@ class RunResult:
     dry_run: bool = False
 
     @property
-    def succeeded(self) -> bool:
-        """Tell whether the job ended without an error."""
-        return not self.error
+    def state(self) -> str:
+        """Say how it ended, in a word."""
+        if self.error:
+            return RunState.FAILED.value
+        return "dry run" if self.dry_run else RunState.DONE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,16 @@ def run_due(now: datetime | None = None, *, caller: str) -> list[RunResult]:
     """Run every job's due instants that have not run yet; return what ran.
 
     A failing job is recorded and does not keep the others from running. ``caller`` is one of
-    scheduler, url, cli, page. Raises Busy when another process is at it.
+    scheduler, url, cli, page. ``now`` may name an instant of the past, never of the future:
+    jobs would count as run until then. Raises Busy when another process is at it.
     """
-    with clock.at(now) if now else nullcontext():
-        site.note_call(caller)
-        with held(current().engine, LEASE, f"scheduled jobs for {caller}"):
-            jobs = current().registry.jobs
-            results = [result for job in jobs.values() for result in _catch_up(job, caller)]
-            runs.bury_the_dead(list(jobs))
+    if now is not None and now > clock.now():
+        raise InvalidInput.of("now", "That day has not come yet. Name one job to try it out.")
+    site.note_call(caller)
+    with held(current().engine, LEASE, f"scheduled jobs for {caller}"):
+        jobs = current().registry.jobs
+        results = [result for job in jobs.values() for result in _catch_up(job, caller, now)]
+        runs.bury_the_dead(list(jobs))
     return results
 
 
@@ -142,11 +145,14 @@ def _job(name: str) -> CronJob:
     return job
 
 
-def _catch_up(job: CronJob, caller: str) -> list[RunResult]:
+def _catch_up(job: CronJob, caller: str, now: datetime | None) -> list[RunResult]:
     """Run what the job has missed; while another process runs it, leave it alone."""
     try:
         with held(current().engine, _lease_of(job), f"{job.name} for {caller}"):
-            return [_execute(job, run, _context(job, run)) for run in _claimed(job, caller)]
+            return [
+                _execute(job, run, _context(job, run, now), move_clock=now is not None)
+                for run in _claimed(job, caller, now or clock.now())
+            ]
     except Busy:
         return []
     except BadSchedule as error:
@@ -154,14 +160,13 @@ def _catch_up(job: CronJob, caller: str) -> list[RunResult]:
         return []
 
 
-def _claimed(job: CronJob, caller: str) -> Iterator[CronRun]:
+def _claimed(job: CronJob, caller: str, until: datetime) -> Iterator[CronRun]:
     """Claim the job's runs one after the other, as long as each ends well."""
     state = runs.state_of(job.name)
     since = state.last_due_at or state.anchor_at
-    due = missed(job.schedule, organisation_zone(), since, clock.now(), job.catch_up)
+    due = missed(job.schedule, organisation_zone(), since, until, job.catch_up)
     if job.catch_up is CatchUp.EACH or not due:
-        last = state.last_due_at if job.catch_up is CatchUp.LATEST else None
-        for old in runs.unfinished(job.name, last):
+        for old in _unfinished(job, state):
             run = runs.retake(old, caller)
             if run is None:
                 return  # its turn has not come again yet, and the later ones wait for it
@@ -177,14 +182,21 @@ def _claimed(job: CronJob, caller: str) -> Iterator[CronRun]:
             return
 
 
+def _unfinished(job: CronJob, state: CronState) -> list[CronRun]:
+    """Return runs to be retried; where only the newest instant counts, older ones are given up."""
+    if job.catch_up is CatchUp.EACH:
+        return runs.unfinished(job.name)
+    return runs.unfinished(job.name, state.last_due_at) if state.last_due_at else []
+
+
 def _went_well(run: CronRun) -> bool:
     state = session().scalar(sa.select(CronRun.state).where(CronRun.id == run.id))
     return state == RunState.DONE.value
 
 
-def _context(job: CronJob, run: CronRun) -> CronContext:
-    """A job that makes up for each missed instant stands in that instant; others in the present."""
-    instant = run.due_at if job.catch_up is CatchUp.EACH else clock.now()
+def _context(job: CronJob, run: CronRun, now: datetime | None) -> CronContext:
+    """A job that makes up for each missed instant stands in it; any other in the present."""
+    instant = run.due_at if job.catch_up is CatchUp.EACH else now or clock.now()
     return CronContext(instant, organisation_zone())
 
 

@@ -1,0 +1,344 @@
+"""Events reach their targets, whatever the targets answer."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from host import clock
+from host.database import transaction
+from host.hooks.actor import SYSTEM
+from host.messaging.webhooks import addresses, delivery, signature, transport
+from host.messaging.webhooks import service as webhooks
+from host.messaging.webhooks.models import WebhookDelivery, WebhookTarget
+from host.settings import service as settings
+from host.testing import Site
+
+Add = Callable[[str], int]
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def publish(event: str = "demo.created", **data: object) -> None:
+    with transaction():
+        webhooks.publish("demo", event, data)
+
+
+def only(target_id: int) -> WebhookDelivery:
+    (found,) = webhooks.deliveries(target_id)
+    return webhooks.get_delivery(found.id)
+
+
+def target_now(target_id: int) -> WebhookTarget:
+    return webhooks.get_target(target_id)
+
+
+def test_an_event_arrives_signed_with_exactly_the_stored_body(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/in", method="POST").respond_with_data("thanks", 202)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        publish(name="Ünal", amount=Decimal("10.50"), day=date(2026, 3, 1))
+        delivery.deliver(target_id)
+        sent = only(target_id)
+        secret = webhooks.reveal_secret(target_id, SYSTEM)
+    request = httpserver.log[0][0]
+    body = request.get_data(as_text=True)
+    assert body == sent.body
+    assert json.loads(body)["data"] == {"name": "Ünal", "amount": "10.50", "day": "2026-03-01"}
+    assert json.loads(body)["type"] == "demo.created"
+    stamp = int(request.headers["webhook-timestamp"])
+    assert abs(stamp - time.time()) < 60
+    signed = signature.sign(secret, request.headers["webhook-id"], stamp, body)
+    assert request.headers["webhook-signature"] == signed
+    assert request.content_type == "application/json"
+    assert (sent.state, sent.attempts, sent.response_status) == ("delivered", 1, 202)
+    assert sent.response_body == "thanks"
+    assert sent.duration_ms is not None
+    assert sent.request_headers["webhook-id"] == sent.webhook_id
+
+
+def test_nothing_is_written_when_the_callers_transaction_fails(
+    hook_site: Site, target: Add
+) -> None:
+    target_id = target("http://127.0.0.1:9/")
+    with hook_site.context():
+        with suppress(ZeroDivisionError), transaction():
+            webhooks.publish("demo", "demo.created", {})
+            _ = 1 / 0
+        assert webhooks.deliveries(target_id) == []
+
+
+def test_only_subscribed_targets_of_the_owner_get_the_event(hook_site: Site, target: Add) -> None:
+    everything, chosen = target("http://127.0.0.1:9/a"), target("http://127.0.0.1:9/b")
+    with hook_site.context():
+        with transaction():
+            target_now(chosen).events = ["demo.deleted"]
+        publish("demo.created")
+        webhooks.publish("other", "other.created", {})
+        assert len(webhooks.deliveries(everything)) == 1
+        assert webhooks.deliveries(chosen) == []
+
+
+def test_a_failure_is_tried_again_with_the_same_id_and_then_succeeds(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_ordered_request("/in").respond_with_data("no", 500)
+    httpserver.expect_ordered_request("/in").respond_with_data("yes", 200)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        with clock.at(NOW):
+            publish()
+            delivery.deliver(target_id)
+            first = only(target_id)
+            assert (first.state, first.attempts, first.response_status) == ("queued", 1, 500)
+            assert 4 < (first.due_at - NOW).total_seconds() < 6
+            assert target_now(target_id).failing_since == NOW
+            delivery.deliver(target_id)
+            assert only(target_id).attempts == 1
+        with clock.at(NOW + timedelta(seconds=10)):
+            delivery.deliver(target_id)
+        assert only(target_id).state == "delivered"
+        assert target_now(target_id).failing_since is None
+    first_request, second_request = (entry[0] for entry in httpserver.log)
+    assert first_request.headers["webhook-id"] == second_request.headers["webhook-id"]
+    assert first_request.get_data() == second_request.get_data()
+
+
+def test_after_eight_tries_the_delivery_has_failed_and_can_be_sent_again(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/in").respond_with_data("no", 503)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        with clock.at(NOW):
+            publish()
+        for day in range(10):
+            with clock.at(NOW + timedelta(days=day)):
+                delivery.deliver(target_id)
+        failed = only(target_id)
+        assert (failed.state, failed.attempts) == ("failed", 8)
+        httpserver.clear()
+        httpserver.expect_request("/in").respond_with_data("yes")
+        webhooks.resend(failed.id, SYSTEM)
+        delivery.deliver(target_id)
+        again = only(target_id)
+        assert (again.state, again.webhook_id) == ("delivered", failed.webhook_id)
+
+
+def test_gone_pauses_the_target_and_its_events_wait_until_it_is_resumed(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_ordered_request("/in").respond_with_data("", 410)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        publish()
+        delivery.deliver(target_id)
+        paused = target_now(target_id)
+        assert paused.state == "paused"
+        assert "410" in paused.paused_reason
+        publish("demo.updated")
+        delivery.deliver(target_id)
+        assert delivery.waiting() == []
+        assert [row.state for row in webhooks.deliveries(target_id)] == ["queued", "queued"]
+        httpserver.clear()
+        httpserver.expect_request("/in").respond_with_data("")
+        webhooks.resume(target_id, SYSTEM)
+        delivery.deliver(target_id)
+        assert [row.state for row in webhooks.deliveries(target_id)] == ["delivered"] * 2
+
+
+def test_retry_after_is_honoured(hook_site: Site, target: Add, httpserver: HTTPServer) -> None:
+    headers = {"Retry-After": "3600"}
+    httpserver.expect_request("/in").respond_with_data("", 429, headers=headers)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context(), clock.at(NOW):
+        publish()
+        delivery.deliver(target_id)
+        assert only(target_id).due_at == NOW + timedelta(hours=1)
+        assert target_now(target_id).rests_until == NOW + timedelta(hours=1)
+
+
+def test_redirects_are_not_followed(hook_site: Site, target: Add, httpserver: HTTPServer) -> None:
+    elsewhere = {"Location": httpserver.url_for("/elsewhere")}
+    httpserver.expect_request("/in").respond_with_data("", 302, headers=elsewhere)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        publish()
+        delivery.deliver(target_id)
+        assert "redirects are not followed" in only(target_id).error
+    assert len(httpserver.log) == 1
+
+
+def test_only_the_beginning_of_an_answer_is_kept(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/in").respond_with_data("ä" * 100_000)
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        publish()
+        delivery.deliver(target_id)
+        assert only(target_id).response_body == "ä" * 2000
+
+
+@contextmanager
+def dripping() -> object:
+    """A server that sends one byte now and then and so never quite times out."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while True:
+                    try:
+                        connection.sendall(b"x")
+                    except OSError:
+                        return
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def test_an_answer_that_trickles_in_is_cut_off_in_time(
+    hook_site: Site, target: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "TIMEOUT_SECONDS", 0.5)
+    with dripping() as port, hook_site.context():
+        target_id = target(f"http://127.0.0.1:{port}/")
+        publish()
+        started = time.monotonic()
+        delivery.deliver(target_id)
+        assert time.monotonic() - started < 3
+        assert "No answer within" in only(target_id).error
+
+
+def test_a_dead_target_does_not_delay_another(
+    hook_site: Site, target: Add, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "TIMEOUT_SECONDS", 1.0)
+    httpserver.expect_request("/in").respond_with_data("")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        dead = target(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        alive = target(httpserver.url_for("/in"))
+        with hook_site.context():
+            for _ in range(5):
+                publish()
+            started = time.monotonic()
+            delivery.deliver(dead)
+            assert [call.args for call in delivery.waiting()] == [(alive,)]
+            delivery.deliver(alive)
+            assert time.monotonic() - started < 2.5
+            assert {row.state for row in webhooks.deliveries(alive)} == {"delivered"}
+            assert sorted(row.attempts for row in webhooks.deliveries(dead)) == [0, 0, 0, 0, 1]
+
+
+def test_at_most_one_delivery_is_under_way_for_a_target(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    running, most = 0, 0
+    lock = threading.Lock()
+
+    def answer(_request: Request) -> Response:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.05)
+        with lock:
+            running -= 1
+        return Response("")
+
+    httpserver.expect_request("/in").respond_with_handler(answer)
+    target_id = target(httpserver.url_for("/in"))
+
+    def work() -> None:
+        with hook_site.context():
+            delivery.deliver(target_id)
+
+    with hook_site.context():
+        for _ in range(6):
+            publish()
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        delivery.deliver(target_id)
+        assert {row.state for row in webhooks.deliveries(target_id)} == {"delivered"}
+    assert most == 1
+    assert len(httpserver.log) == 6
+
+
+def test_a_name_that_turns_private_after_it_was_added_is_refused_at_delivery(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        settings.save("webhooks", {"allow_private_targets": False}, SYSTEM)
+    with hook_site.context():
+        publish()
+        delivery.deliver(target_id)
+        assert "public internet" in only(target_id).error
+    assert httpserver.log == []
+
+
+def test_the_connection_goes_to_the_checked_address_and_keeps_the_hosts_name(
+    httpserver: HTTPServer,
+) -> None:
+    httpserver.expect_request("/in").respond_with_data("here")
+    endpoint = addresses.Endpoint("hooks.example", httpserver.port, ("127.0.0.1",))
+    url = f"http://hooks.example:{httpserver.port}/in"
+    answer = transport.post(url, endpoint, "{}", {}, verify=True)
+    assert (answer.status, answer.body) == (200, "here")
+    assert httpserver.log[0][0].host == f"hooks.example:{httpserver.port}"
+
+
+def test_a_killed_workers_delivery_is_taken_again_when_its_lease_is_over(
+    hook_site: Site, target: Add, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/in").respond_with_data("")
+    target_id = target(httpserver.url_for("/in"))
+    with hook_site.context():
+        with clock.at(NOW):
+            publish()
+            assert delivery._claim(target_id, "a worker that dies") is not None
+            assert delivery.waiting() == []
+        with clock.at(NOW + timedelta(minutes=2)):
+            assert [call.args for call in delivery.waiting()] == [(target_id,)]
+            delivery.deliver(target_id)
+        assert (only(target_id).state, only(target_id).attempts) == ("delivered", 2)
+
+
+def test_claims_hold_on_every_database(any_site: Site) -> None:
+    with any_site.context():
+        settings.save("webhooks", {"allow_private_targets": True}, SYSTEM)
+    with any_site.context():
+        target_id = webhooks.add_target("demo", "http://127.0.0.1:9/", [], SYSTEM).id
+        for _ in range(3):
+            publish()
+    barrier = threading.Barrier(6)
+    claimed: list[object] = []
+
+    def claim(number: int) -> None:
+        with any_site.context():
+            barrier.wait()
+            claimed.append(delivery._claim(target_id, f"worker {number}"))
+
+    threads = [threading.Thread(target=claim, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([task for task in claimed if task is not None]) == 1
