@@ -10,6 +10,8 @@ from host.hooks.menu import MenuEntry
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
 from host.setup.activity.views import blueprint as activity
+from host.setup.cron.token_views import blueprint as cron_token
+from host.setup.cron.views import blueprint as cron
 from host.setup.general import GENERAL
 from host.setup.mail.views import blueprint as mail
 from host.setup.modules.views import blueprint as modules
@@ -20,6 +22,7 @@ from host.setup.settings.views import blueprint as settings
 from host.setup.staff.views import blueprint as staff
 from host.setup.system.health import blueprint as health
 from host.setup.system.views import blueprint as system
+from host.setup.webhooks.delivery_views import blueprint as deliveries
 from host.setup.webhooks.views import blueprint as webhooks
 
 
@@ -36,7 +39,21 @@ class SetupArea:
 
     @hookimpl
     def pages(self) -> Sequence[Blueprint]:
-        return [overview, modules, staff, roles, settings, mail, webhooks, activity, system, health]
+        return [
+            overview,
+            modules,
+            staff,
+            roles,
+            settings,
+            cron,
+            cron_token,
+            mail,
+            webhooks,
+            deliveries,
+            activity,
+            system,
+            health,
+        ]
 
 
 plugin = SetupArea()

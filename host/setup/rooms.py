@@ -27,6 +27,7 @@ ROOMS = (
     Room("staff", "Staff", "users", "People", "Who works here, and how they log in."),
     Room("roles", "Roles", "shield-half", "People", "What each kind of person may see and do."),
     Room("settings", "Settings", "settings", "Settings", "Company, mail server, each module."),
+    Room("cron", "Scheduled jobs", "clock", "Automation", "What runs when, and how it went."),
     Room("mail", "Mail", "mail", "Automation", "What this site sends, and what did not leave."),
     Room("webhooks", "Webhooks", "webhook", "Automation", "Addresses that hear of events."),
     Room("activity", "Activity", "history", "System", "Who did what, and when."),

@@ -1,0 +1,1 @@
+"""Scheduled jobs: the address that runs them, and how they went."""

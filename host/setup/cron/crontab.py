@@ -1,0 +1,37 @@
+"""What to put into a crontab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from host import clock
+from host.cron import service as cron
+from host.cron.site import LastCall
+from host.kernel.generation import current
+
+QUIET = timedelta(minutes=15)
+"""After so long without a call, due jobs are late and the page says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crontab:
+    """The addresses with the key, and a line that calls one every minute."""
+
+    address: str
+    index_address: str
+
+    @property
+    def line(self) -> str:
+        return f"* * * * * curl -fsS {self.address} >/dev/null"
+
+
+def crontab() -> Crontab:
+    """Return the addresses of this site with its present key."""
+    key, root = cron.key(), current().config.site_url
+    return Crontab(f"{root}/cron/{key}", f"{root}/cron/index/{key}")
+
+
+def is_quiet(call: LastCall | None) -> bool:
+    """Tell whether nobody has asked for due jobs lately."""
+    return call is None or clock.now() - call.at > QUIET
