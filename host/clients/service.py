@@ -57,6 +57,25 @@ def find_by_name(name: str, actor: Actor) -> list[Client]:
     return list(session().scalars(query.order_by(Client.id)))
 
 
+def search(text: str, actor: Actor, limit: int = 20) -> list[Client]:
+    """Return active clients for a search box: names that begin with the text, then that hold it."""
+    key = match_key(text)
+    if not key.strip():
+        return []
+    active = (
+        visible(actor).where(Client.archived_at.is_(None)).order_by(Client.match_key, Client.id)
+    )
+    # “At least the key” lets the index lead to the first hit on every database.
+    begins = Client.match_key.startswith(key, autoescape=True) & (Client.match_key >= key)
+    found = list(session().scalars(active.where(begins).limit(limit)))
+    if len(found) < limit:
+        holds = Client.match_key.contains(key, autoescape=True)
+        seen = {client.id for client in found}
+        more = session().scalars(active.where(holds).limit(limit))
+        found += [client for client in more if client.id not in seen]
+    return found[:limit]
+
+
 def create(data: ClientData, actor: Actor) -> Client:
     """Add a client; raises InvalidInput naming every refused field."""
     return create_many([data], actor)[0]
