@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from host.web import drafts
+
 pages = Blueprint("staff_area", __name__, template_folder="templates")
+pages.record(lambda state: drafts.init_drafts(state.app))

@@ -1,0 +1,1 @@
+"""Finding records of every kind by words."""

@@ -1,0 +1,1 @@
+"""Pages that bring records in from a file."""

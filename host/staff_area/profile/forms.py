@@ -1,0 +1,40 @@
+"""Forms of one's own profile."""
+
+from __future__ import annotations
+
+from wtforms import PasswordField, StringField, TelField
+from wtforms.validators import DataRequired, EqualTo
+
+from host.access.models import Staff
+from host.access.passwords import MINIMUM_LENGTH
+from host.web.forms import Form
+
+
+class ProfileForm(Form):
+    """How one is called and reached."""
+
+    name = StringField("Name", [DataRequired("Enter a name.")])
+    job_title = StringField("Job title")
+    phone = TelField("Phone")
+
+    @classmethod
+    def of(cls, staff: Staff, *, sent: bool) -> ProfileForm:
+        """Open the form; a page of two forms says which of them was sent."""
+        form = cls(obj=staff) if sent else cls(formdata=None, obj=staff)
+        if not sent:
+            form.record_version.data = str(staff.version)
+        return form
+
+
+class PasswordForm(Form):
+    """The present password and a new one, twice."""
+
+    old_password = PasswordField("Present password", [DataRequired("Enter it to go on.")])
+    new_password = PasswordField(
+        "New password",
+        [DataRequired("Enter a new password.")],
+        description=f"At least {MINIMUM_LENGTH} characters.",
+    )
+    again = PasswordField(
+        "New password again", [EqualTo("new_password", "The two are not the same.")]
+    )
