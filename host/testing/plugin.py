@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from host import logs
+from host.cli.site import prepare
 from host.config import Config
-from host.database import create_engine, upgrade_host
 from host.testing.databases import SERVERS, scratch_database
 from host.testing.site import Site
 
@@ -33,7 +33,7 @@ def _templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str,
         if modules not in made:
             folder = tmp_path_factory.mktemp("template")
             config = _config(folder)
-            upgrade_host(create_engine(config.database_url))
+            prepare(config)
             site = Site(config)
             for module in modules:
                 site.install(module)
@@ -64,9 +64,7 @@ def any_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A fresh site on each kind of database that answers here."""
     with scratch_database(request.param, tmp_path) as url:
         config = replace(_config(tmp_path), database_url=url)
-        engine = create_engine(url)
-        upgrade_host(engine)
-        engine.dispose()
+        prepare(config)
         site = Site(config)
         yield site
         site.close()
