@@ -111,7 +111,7 @@ def create_staff(data: StaffData, actor: Actor) -> Staff:
             password_hash=hash_password(data.password),
             is_admin=data.is_admin,
             is_active=data.is_active,
-            role_id=data.role_id,
+            role=_role(data.role_id),
             job_title=data.job_title.strip(),
             phone=data.phone.strip(),
             created_at=now,
@@ -138,7 +138,7 @@ def update_staff(staff_id: int, data: StaffData, actor: Actor, version: int | No
         staff.name = _name(data.name)
         staff.email = _free_email(data.email, staff.id)
         staff.is_admin, staff.is_active = data.is_admin, data.is_active
-        staff.role_id = data.role_id
+        staff.role = _role(data.role_id)
         staff.job_title, staff.phone = data.job_title.strip(), data.phone.strip()
         if data.password:
             staff.password_hash = hash_password(data.password)
@@ -228,8 +228,18 @@ def _set_grants(role: Role, wanted: set[str], offered: set[str] | None) -> None:
 
 
 def _facts(staff: Staff) -> dict[str, object]:
-    names = ("name", "email", "is_admin", "is_active", "role_id", "job_title", "phone")
-    return {name: getattr(staff, name) for name in names}
+    names = ("name", "email", "is_admin", "is_active", "job_title", "phone")
+    facts: dict[str, object] = {name: getattr(staff, name) for name in names}
+    return facts | {"role": staff.role.name if staff.role else ""}
+
+
+def _role(role_id: int | None) -> Role | None:
+    if role_id is None:
+        return None
+    role = session().get(Role, role_id)
+    if role is None:
+        raise InvalidInput.of("role_id", "This role is gone. Choose another one.")
+    return role
 
 
 def _name(name: str) -> str:

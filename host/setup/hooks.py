@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
+from host.access.service import ROLE_TYPE, STAFF_TYPE
 from host.hooks.menu import MenuEntry
+from host.hooks.records import RecordLink
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
+from host.messaging.mail.service import MAIL_TYPE
+from host.messaging.webhooks.targets import TARGET_TYPE
 from host.setup.activity.views import blueprint as activity
 from host.setup.cron.token_views import blueprint as cron_token
 from host.setup.cron.views import blueprint as cron
@@ -36,6 +40,17 @@ class SetupArea:
     @hookimpl
     def settings(self) -> Sequence[SettingsSection]:
         return [GENERAL]
+
+    @hookimpl
+    def record_links(self) -> Sequence[RecordLink]:
+        return [
+            RecordLink(STAFF_TYPE, "Member of staff", "setup_staff.edit", "staff_id", "user"),
+            RecordLink(ROLE_TYPE, "Role", "setup_roles.edit", "role_id", "shield-half"),
+            RecordLink(MAIL_TYPE, "Message", "setup_mail.detail", "mail_id", "mail"),
+            RecordLink(
+                TARGET_TYPE, "Webhook address", "setup_webhooks.target", "target_id", "webhook"
+            ),
+        ]
 
     @hookimpl
     def pages(self) -> Sequence[Blueprint]:

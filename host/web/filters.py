@@ -70,7 +70,10 @@ def number(value: Decimal | int | None, places: int | None = None) -> str:
     """1 234.5 with thin separators and a true minus; empty for None."""
     if value is None:
         return ""
-    text = f"{value:,f}" if places is None else f"{value:,.{places}f}"
+    if places is None and isinstance(value, int):
+        text = f"{value:,d}"
+    else:
+        text = f"{value:,f}" if places is None else f"{value:,.{places}f}"
     return text.replace(",", _THIN).replace("-", "\N{MINUS SIGN}")
 
 

@@ -11,8 +11,8 @@ from host.access import service as access
 from host.activity.models import Activity
 from host.database import session
 from host.hooks.actor import ActorKind
-from host.setup.activity.events import type_title
 from host.web.listing import Listing, paginate
+from host.web.stream import type_title
 
 _RECENT = 500
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template
 
 from host.hooks.access import admin_only
-from host.setup.activity.events import event_of
 from host.setup.activity.log import filters, log_lines
 from host.setup.blueprints import setup_blueprint
+from host.web.stream import events_of
 
 blueprint = setup_blueprint("activity", __name__)
 
@@ -20,6 +20,6 @@ def index() -> str:
     return render_template(
         "setup/activity/list.html",
         listing=listing,
-        events=[event_of(line) for line in listing.rows],
+        events=events_of(listing.rows),
         filters=filters(),
     )

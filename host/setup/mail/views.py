@@ -10,12 +10,13 @@ from host.hooks.access import admin_only
 from host.messaging.mail import service as mail
 from host.messaging.mail.models import MailState
 from host.messaging.mail.settings import SECTION, missing
-from host.setup.activity.events import events_of, record_url
+from host.setup.activity.history import record_history
 from host.setup.blueprints import setup_blueprint
 from host.setup.paging import log_page
 from host.setup.states import state_badge
-from host.setup.tables import columns
 from host.web import people
+from host.web.stream import record_url
+from host.web.tables import columns
 
 blueprint = setup_blueprint("mail", __name__)
 _LABELS = {
@@ -59,7 +60,7 @@ def detail(mail_id: int) -> str:
         message=message,
         badge=state_badge(message.state),
         record_url=record_url(ref.type, ref.id) if ref else "",
-        events=events_of(mail.MAIL_TYPE, mail_id),
+        events=record_history(mail.MAIL_TYPE, mail_id),
     )
 
 

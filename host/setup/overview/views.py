@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from flask import Blueprint, render_template
 
 from host.hooks.access import admin_only
 from host.setup.blueprints import ROOT, TEMPLATES
 from host.setup.overview.attention import concerns
-from host.setup.rooms import ROOMS, Room
+from host.setup.rooms import ROOMS
 
 blueprint = Blueprint("setup", __name__, url_prefix=ROOT, template_folder=TEMPLATES)
 
@@ -18,8 +16,4 @@ blueprint = Blueprint("setup", __name__, url_prefix=ROOT, template_folder=TEMPLA
 @admin_only
 def index() -> str:
     """Show the way to everything, and what needs attention."""
-    return render_template("setup/overview.html", concerns=concerns(), groups=_groups())
-
-
-def _groups() -> list[tuple[str, list[Room]]]:
-    return [(title, list(rooms)) for title, rooms in groupby(ROOMS, lambda room: room.group)]
+    return render_template("setup/overview.html", concerns=concerns(), rooms=ROOMS)

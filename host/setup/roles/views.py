@@ -9,14 +9,14 @@ from host.access import service as access
 from host.access.models import Role
 from host.hooks.access import admin_only
 from host.hooks.permissions import STANDARD_ACTIONS
-from host.setup.activity.events import events_of
+from host.setup.activity.history import record_history
 from host.setup.blueprints import setup_blueprint
 from host.setup.roles.form import RoleForm, ticked_rights
 from host.setup.roles.listing import holders_of, list_role_lines
 from host.setup.roles.matrix import known_rights, matrix_of, presets
-from host.setup.submission import submit
-from host.setup.tables import columns
 from host.web import people
+from host.web.submission import submit
+from host.web.tables import columns
 
 blueprint = setup_blueprint("roles", __name__)
 _LABELS = {"name": "Name", "rights": "Rights", "holders": "People"}
@@ -75,7 +75,7 @@ def _form_page(role: Role | None) -> Response | tuple[str, int]:
         presets=presets(),
         preset=request.args.get("preset", ""),
         holders=holders_of(role_id) if role_id else [],
-        events=events_of(access.ROLE_TYPE, role_id) if role_id else [],
+        events=record_history(access.ROLE_TYPE, role_id) if role_id else [],
     )
     return page, status
 

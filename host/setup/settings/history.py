@@ -7,8 +7,8 @@ from typing import Any
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.settings import service as settings
 from host.settings.models import SettingChange
-from host.setup.activity.events import Change, Event, in_words
 from host.web.filters import ago
+from host.web.stream import Change, Event, said
 
 
 def history_of(section: SettingsSection, limit: int = 20) -> list[Event]:
@@ -37,4 +37,4 @@ def _value(field: SettingsField | None, value: Any) -> str:
         return ", ".join(labels.get(one, str(one)) for one in value) or "none"
     if isinstance(value, str):
         return labels.get(value, value)
-    return in_words(value)
+    return ("on" if value else "off") if isinstance(value, bool) else said(value)

@@ -18,9 +18,9 @@ from host.setup.settings.form import SettingsForm, settings_form
 from host.setup.settings.history import history_of
 from host.setup.settings.search import find_sections, owner_of
 from host.setup.states import state_badge
-from host.setup.submission import submit
 from host.setup.webhooks.log import deliveries
 from host.web import people
+from host.web.submission import submit
 
 blueprint = setup_blueprint("settings", __name__)
 

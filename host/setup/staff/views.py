@@ -7,13 +7,15 @@ from werkzeug.wrappers import Response
 
 from host.access import service as access
 from host.hooks.access import admin_only
-from host.setup.activity.events import events_of
+from host.hooks.records import RecordRef
+from host.setup.activity.history import record_history
 from host.setup.blueprints import setup_blueprint
 from host.setup.staff.form import StaffForm
 from host.setup.staff.listing import STATES, last_seen, staff_page
-from host.setup.submission import submit
-from host.setup.tables import columns
-from host.web import people
+from host.web import drafts, people
+from host.web.stream import events_of
+from host.web.submission import catch_up, submit
+from host.web.tables import columns
 
 blueprint = setup_blueprint("staff", __name__)
 _LABELS = {
@@ -52,6 +54,7 @@ def new() -> Response | tuple[str, int]:
     form = StaffForm.of(None)
     status = submit(form, lambda: access.create_staff(form.staff_data(), people.actor()))
     if status is None:
+        drafts.done("staff-new")
         flash(f"{form.name.data} is on staff and can log in.", "success")
         return redirect(url_for(".index"))
     return render_template("setup/staff/new.html", form=form), status
@@ -70,13 +73,17 @@ def edit(staff_id: int) -> Response | tuple[str, int]:
         ),
     )
     if status is None:
+        drafts.done(f"staff-{staff_id}")
         flash(f"Saved {form.name.data}.", "success")
         return redirect(url_for(".index"))
+    staff = access.get_staff(staff_id)
+    missed = catch_up(form, access.STAFF_TYPE, staff_id, staff.version)
     page = render_template(
         "setup/staff/edit.html",
         form=form,
-        staff=access.get_staff(staff_id),
+        staff=staff,
+        missed=events_of(missed, RecordRef(access.STAFF_TYPE, staff_id, "")),
         seen=last_seen([staff]).get(staff_id),
-        events=events_of(access.STAFF_TYPE, staff_id),
+        events=record_history(access.STAFF_TYPE, staff_id),
     )
     return page, status

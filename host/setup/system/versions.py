@@ -9,7 +9,7 @@ from host import HOST_API, __version__
 from host.database import session
 from host.kernel.generation import current
 
-_LIBRARIES = ("flask", "sqlalchemy", "huey")
+_LIBRARIES = ("Flask", "SQLAlchemy", "Huey")
 
 
 def versions() -> list[tuple[str, str]]:

@@ -12,16 +12,16 @@ from host.hooks.actor import Actor
 from host.messaging.webhooks import service as webhooks
 from host.messaging.webhooks.models import DeliveryState, WebhookTarget
 from host.messaging.webhooks.targets import TARGET_TYPE
-from host.setup.activity.events import events_of
+from host.setup.activity.history import record_history
 from host.setup.blueprints import setup_blueprint
 from host.setup.paging import log_page
 from host.setup.states import state_badge
-from host.setup.submission import submit
 from host.setup.webhooks.form import TargetForm
 from host.setup.webhooks.log import deliveries
 from host.setup.webhooks.owners import get_owner, owner_title, owners
 from host.web import people
 from host.web.gate import safe_next
+from host.web.submission import submit
 
 blueprint = setup_blueprint("webhooks", __name__)
 
@@ -147,5 +147,5 @@ def _target_page(found: WebhookTarget, form: TargetForm, secret: str = "") -> st
             lambda before, limit: deliveries(target_id=found.id, before_id=before, limit=limit)
         ),
         badge_of=state_badge,
-        events=events_of(TARGET_TYPE, found.id),
+        events=record_history(TARGET_TYPE, found.id),
     )

@@ -12,8 +12,8 @@ from host.errors import NotFound
 from host.hooks.access import requires
 from host.staff_area.blueprint import pages
 from host.staff_area.clients.contact_form import ContactForm
-from host.staff_area.stream import events_of
 from host.web import drafts, people
+from host.web.stream import events_of
 from host.web.submission import catch_up, submit
 
 

@@ -16,8 +16,8 @@ from host.staff_area.clients import activity
 from host.staff_area.clients.detail import head_of
 from host.staff_area.clients.form import ClientForm
 from host.staff_area.clients.listing import LABELS, Filters, clients_page, rows_of
-from host.staff_area.stream import events_of
 from host.web import drafts, people
+from host.web.stream import events_of
 from host.web.submission import catch_up, submit
 from host.web.tables import columns
 
