@@ -53,7 +53,7 @@
     setTimeout(() => {
       if (button instanceof HTMLButtonElement) { button.dataset.busy = "yes"; button.disabled = true; }
     });
-    setTimeout(() => release(form), "download" in form.dataset ? 2000 : QUIET);
+    if (!form.matches("[data-upload]")) setTimeout(release, "download" in form.dataset ? 2000 : QUIET, form);
   });
   window.trellis.releaseForm = release;
   addEventListener("pageshow", (event) => {

@@ -1,4 +1,4 @@
-/* <time datetime="..." data-ago> tells how long ago, and keeps telling while
+/* <time datetime="..." data-relative> tells how long ago, and keeps telling while
    the page stays open. Past a week the server's date stands. */
 (() => {
   "use strict";
@@ -6,7 +6,7 @@
   const STEPS = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [604800, "day", 86400]];
 
   const tell = (root) => {
-    for (const time of root.querySelectorAll("time[data-ago]")) {
+    for (const time of root.querySelectorAll("time[data-relative]")) {
       const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
       const step = STEPS.find(([limit]) => Math.abs(seconds) < limit);
       time.dataset.written ??= time.textContent;
