@@ -118,7 +118,8 @@ class PythonEnvironment:
             run_command(pip, failure=failure)
             return
         try:
-            run_command([uv, "pip", "install", "--python", self.python, *words], failure=failure)
+            compiled = ["--compile-bytecode", *words]
+            run_command([uv, "pip", "install", "--python", self.python, *compiled], failure=failure)
         except SetupError:
             if not self._has_pip():
                 raise

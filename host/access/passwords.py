@@ -23,9 +23,10 @@ def hash_password(password: str) -> str:
 def verify_password(password_hash: str, password: str) -> bool:
     """Tell whether the password fits; takes as long when there is no such person."""
     try:
-        return _hasher.verify(password_hash or _nobody(), password) and bool(password_hash)
+        _hasher.verify(password_hash or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return bool(password_hash)
 
 
 @cache

@@ -38,15 +38,15 @@ def record(
             record_id=ref.id,
             record_label=ref.label[:300],
             client_id=client_id,
-            changes={name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()},
+            changes={
+                name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()
+            },
             note=note[:1000],
         )
     )
 
 
-def changes_of(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, tuple[Any, Any]]:
+def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return the fields whose values differ, with old and new."""
     return {
         name: (before.get(name), value)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from flask import Blueprint
 
-from host.hooks.client_area import ClientEntry, ClientWidget, ContactPermission
+from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, ContactPermission
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
 from host.hooks.menu import MenuEntry
@@ -65,13 +65,13 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
         sections=check.named("settings section", sections, attrgetter("key")),
         jobs=check.named("cron job", hooks.cron(), attrgetter("name")),
         client_entries=check.ordered(
-            "client area entry", _inside(areas, "entries"), attrgetter("id")
+            "client area entry", _inside(areas, lambda area: area.entries), attrgetter("id")
         ),
         client_widgets=check.ordered(
-            "client area widget", _inside(areas, "widgets"), attrgetter("id")
+            "client area widget", _inside(areas, lambda area: area.widgets), attrgetter("id")
         ),
         contact_permissions=check.named(
-            "contact permission", _inside(areas, "permissions"), attrgetter("key")
+            "contact permission", _inside(areas, lambda area: area.permissions), attrgetter("key")
         ),
         blueprints=tuple(check.unique("blueprint", hooks.pages(), attrgetter("name"))),
         widgets=check.ordered("dashboard widget", hooks.dashboard_widgets(), attrgetter("id")),
@@ -90,10 +90,10 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
     return registry, faults + check.problems
 
 
-def _inside(areas: Iterable[Given[object]], attribute: str) -> list[Given[object]]:
-    return [
-        Given(given.plugin, value) for given in areas for value in getattr(given.value, attribute)
-    ]
+def _inside(
+    areas: Iterable[Given[ClientArea]], part: Callable[[ClientArea], Sequence[T]]
+) -> list[Given[T]]:
+    return [Given(given.plugin, value) for given in areas for value in part(given.value)]
 
 
 class _Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,24 +25,8 @@ def parse(field: SettingsField, raw: Any) -> Any:
 
 
 def _typed(field: SettingsField, raw: Any) -> Any:
-    match field.kind:
-        case FieldKind.BOOLEAN:
-            return _boolean(field, raw)
-        case FieldKind.INTEGER:
-            return _integer(field, raw)
-        case FieldKind.LINES:
-            return lines(raw)
-        case FieldKind.CHOICE:
-            return _choice(field, str(raw))
-        case FieldKind.CHOICES:
-            chosen = [raw] if isinstance(raw, str) else list(raw or [])
-            return [_choice(field, str(value)) for value in dict.fromkeys(chosen)]
-        case FieldKind.EMAIL:
-            return _email(field, str(raw).strip())
-        case FieldKind.URL:
-            return _url(field, str(raw).strip())
-        case _:
-            return str(raw).strip()
+    reader = _READERS.get(field.kind)
+    return reader(field, raw) if reader else str(raw).strip()
 
 
 def lines(raw: Any) -> list[str]:
@@ -77,7 +62,17 @@ def _integer(field: SettingsField, raw: Any) -> int:
     return number
 
 
-def _choice(field: SettingsField, value: str) -> str:
+def _lines(_field: SettingsField, raw: Any) -> list[str]:
+    return lines(raw)
+
+
+def _choices(field: SettingsField, raw: Any) -> list[str]:
+    chosen = [raw] if isinstance(raw, str) else list(raw or [])
+    return [_choice(field, value) for value in dict.fromkeys(chosen)]
+
+
+def _choice(field: SettingsField, raw: Any) -> str:
+    value = str(raw)
     allowed = [choice for choice, _ in field.choices]
     if value not in allowed:
         raise InvalidInput.of(
@@ -86,7 +81,8 @@ def _choice(field: SettingsField, value: str) -> str:
     return value
 
 
-def _email(field: SettingsField, text: str) -> str:
+def _email(field: SettingsField, raw: Any) -> str:
+    text = str(raw).strip()
     if not text:
         return ""
     try:
@@ -95,7 +91,8 @@ def _email(field: SettingsField, text: str) -> str:
         raise InvalidInput.of(field.key, f"“{field.label}”: {error}") from error
 
 
-def _url(field: SettingsField, text: str) -> str:
+def _url(field: SettingsField, raw: Any) -> str:
+    text = str(raw).strip()
     if not text:
         return ""
     parts = urlsplit(text)
@@ -104,3 +101,14 @@ def _url(field: SettingsField, text: str) -> str:
             field.key, f"“{field.label}” needs a full address beginning with https:// or http://."
         )
     return text
+
+
+_READERS: dict[FieldKind, Callable[[SettingsField, Any], Any]] = {
+    FieldKind.BOOLEAN: _boolean,
+    FieldKind.INTEGER: _integer,
+    FieldKind.LINES: _lines,
+    FieldKind.CHOICE: _choice,
+    FieldKind.CHOICES: _choices,
+    FieldKind.EMAIL: _email,
+    FieldKind.URL: _url,
+}

@@ -78,7 +78,7 @@ def _http(error: HTTPException) -> Answer:
 
 
 def _unexpected(error: Exception) -> Answer:
-    log.exception("unexpected", reference=g.get("reference"), path=request.path)
+    log.error("unexpected", exc_info=error, reference=g.get("reference"), path=request.path)
     slug = (request.blueprint or "").split(".")[0]
     if slug and current().module(slug):
         current().hooks.guard.record(slug, f"page {request.endpoint}", error)

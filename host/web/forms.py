@@ -39,9 +39,6 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
 class ExactDecimalField(DecimalField):
     """A number as people type it: separators of thousands are allowed, floats never appear."""
 
-    def __init__(self, *args: Any, places: int = 2, **kwargs: Any) -> None:
-        super().__init__(*args, places=places, **kwargs)
-
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         text = str(valuelist[0]).strip() if valuelist else ""
         if not text:
