@@ -66,8 +66,7 @@ def _run(job: str | None, now: datetime | None, dry_run: bool) -> list[RunResult
 
 def _show(result: RunResult) -> None:
     counts = ", ".join(f"{number} {what}" for what, number in result.counts.items())
-    outcome = "would do this" if result.dry_run else "done" if result.succeeded else "failed"
-    click.echo(f"{result.job}: {outcome}{f' ({counts})' if counts else ''}")
+    click.echo(f"{result.job}: {result.state}{f' ({counts})' if counts else ''}")
     for line in result.lines:
         click.echo(f"  {line}")
     if result.error:
