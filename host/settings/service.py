@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,17 +58,20 @@ def get_all(section_key: str) -> dict[str, Any]:
     return result
 
 
-def save(section_key: str, raw: Mapping[str, Any], actor: Actor) -> list[str]:
+def save(
+    section_key: str, raw: Mapping[str, Any], actor: Actor, *, forget: Collection[str] = ()
+) -> list[str]:
     """Check and store the given settings; return the keys that changed.
 
     Nothing is stored when any value is refused: InvalidInput then names all of them.
-    An empty secret keeps the one that is there.
+    An empty secret keeps the one that is there, unless ``forget`` names it.
     """
     actor.require_admin()
     described = section(section_key)
-    wanted = _checked(described, raw)
+    wanted = _checked(described, raw, forget)
     with transaction() as db:
         changed = [field.key for field, value in wanted if _store(section_key, field, value, actor)]
+        changed += [key for key in forget if not raw.get(key) and _forget(described, key, actor)]
         if changed:
             db.flush()
             epochs.advance(db, epochs.EpochKind.SETTINGS, section_key)
@@ -96,14 +99,16 @@ def _load() -> dict[tuple[str, str], Any]:
     return {(row.section, row.key): row.value for row in rows}
 
 
-def _checked(described: SettingsSection, raw: Mapping[str, Any]) -> list[tuple[SettingsField, Any]]:
+def _checked(
+    described: SettingsSection, raw: Mapping[str, Any], forget: Collection[str]
+) -> list[tuple[SettingsField, Any]]:
     unknown = sorted(set(raw) - {field.key for field in described.fields})
     if unknown:
         raise UnknownSetting(f"“{described.key}” has no setting “{unknown[0]}”.")
     good: list[tuple[SettingsField, Any]] = []
     bad: dict[str, list[str]] = {}
     for field in described.fields:
-        if field.key not in raw:
+        if field.key not in raw or _keeps_secret(described.key, field, raw, forget):
             continue
         try:
             good.append((field, values.parse(field, raw[field.key])))
@@ -112,6 +117,16 @@ def _checked(described: SettingsSection, raw: Mapping[str, Any]) -> list[tuple[S
     if bad:
         raise InvalidInput("Some settings were refused; nothing was saved.", bad)
     return good
+
+
+def _keeps_secret(
+    section_key: str, field: SettingsField, raw: Mapping[str, Any], forget: Collection[str]
+) -> bool:
+    """Tell whether nothing was typed over a secret that is there and is to stay."""
+    stored = bool(_stored().get((section_key, field.key)))
+    return (
+        field.kind is FieldKind.SECRET and not raw[field.key] and stored and field.key not in forget
+    )
 
 
 def _store(section_key: str, field: SettingsField, value: Any, actor: Actor) -> bool:
@@ -128,14 +143,25 @@ def _store(section_key: str, field: SettingsField, value: Any, actor: Actor) -> 
         row = Setting(section=section_key, key=field.key)
         db.add(row)
     row.value, row.updated_at, row.updated_by = new, clock.now(), actor.label
-    db.add(
+    old, new = ("…", "changed") if secret else (plain(old), new)
+    _note(section_key, field.key, old, new, actor)
+    return True
+
+
+def _forget(described: SettingsSection, key: str, actor: Actor) -> bool:
+    """Delete a stored secret; other settings are emptied by saving them empty."""
+    field = described.field(key)
+    row = session().get(Setting, (described.key, key), populate_existing=True)
+    if row is None or field is None or field.kind is not FieldKind.SECRET:
+        return False
+    session().delete(row)
+    _note(described.key, key, "…", "removed", actor)
+    return True
+
+
+def _note(section_key: str, key: str, old: Any, new: Any, actor: Actor) -> None:
+    session().add(
         SettingChange(
-            section=section_key,
-            key=field.key,
-            old="…" if secret else plain(old),
-            new="changed" if secret else new,
-            at=clock.now(),
-            by=actor.label,
+            section=section_key, key=key, old=old, new=new, at=clock.now(), by=actor.label
         )
     )
-    return True

@@ -22,13 +22,17 @@ def _event(section: SettingsSection, change: SettingChange) -> Event:
     secret = field is not None and field.kind is FieldKind.SECRET
     return Event(
         who=change.by,
-        what=f"entered a new {label.lower()}" if secret else "changed",
+        what=_about_secret(label, change.new) if secret else "changed",
         when=ago(change.at),
         icon="key" if secret else "pencil",
         changes=()
         if secret
         else (Change(label, _value(field, change.old), _value(field, change.new)),),
     )
+
+
+def _about_secret(label: str, new: object) -> str:
+    return f"removed: {label}" if new == "removed" else f"entered anew: {label}"
 
 
 def _value(field: SettingsField | None, value: Any) -> str:

@@ -75,7 +75,8 @@ def _webhooks(section: SettingsSection) -> dict[str, Any]:
 
 
 def _save(form: SettingsForm) -> list[str]:
-    return settings.save(form.section.key, form.raw_values(), people.actor())
+    forget = request.form.getlist("forget")
+    return settings.save(form.section.key, form.raw_values(), people.actor(), forget=forget)
 
 
 def _saved(section: SettingsSection, changed: list[str]) -> str:
