@@ -19,7 +19,7 @@ FEATURE = Feature(
     named={APPROVE: "Approve", MANAGE_TEMPLATES: "Manage templates"},
     presets={
         "Account manager": (VIEW, CREATE, EDIT, DELETE),
-        "Sales rep": (VIEW, CREATE, EDIT),
+        "Sales representative": (VIEW, CREATE, EDIT),
         "Executive": (VIEW,),
     },
 )

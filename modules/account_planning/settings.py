@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from host.api import FieldKind, SettingsField, SettingsSection, settings
+from host.api import FieldKind, SettingsField, SettingsSection, clock, settings
 
 from .plans.choices import PeriodType, Status
 
@@ -186,3 +187,8 @@ def timezone() -> ZoneInfo:
 def currency() -> str:
     """Return the organisation's own currency."""
     return str(settings.get("general", "currency"))
+
+
+def today() -> date:
+    """Return the day of the organisation's calendar."""
+    return clock.now().astimezone(timezone()).date()

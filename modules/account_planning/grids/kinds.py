@@ -68,6 +68,7 @@ class Kind:
     key: str
     title: str
     lead: str
+    verb: str
     columns: tuple[Column, ...]
     model: type[Record]
     check: Callable[[Typed], None]
@@ -92,6 +93,7 @@ FINANCIAL = Kind(
     key="financial",
     title="Financial data",
     lead="One line a year.",
+    verb="changed_the_financial_data_of",
     columns=(
         Column("year", "Year", _year, "number", required=True),
         Column("revenue", "Revenue", _amount, "money"),
@@ -106,6 +108,7 @@ MARKETING = Kind(
     key="marketing",
     title="Marketing activities",
     lead="What the client does to be seen, and where to read of it.",
+    verb="changed_the_marketing_activities_of",
     columns=(
         Column("item", "Item", _words(300), required=True),
         Column("reference", "Reference", _words(1000)),

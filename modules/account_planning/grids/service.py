@@ -61,7 +61,7 @@ def save(plan_id: int, kind: Kind, typed: Typed, actor: Actor, opened: str) -> p
         changes = _changes(before, _by_line(kind, [kind.texts(row) for row in new]))
         if not changes:
             return plans.Saved(plan)
-        return plans.content_changed(plan, actor, f"{kind.key}_changed", changes)
+        return plans.content_changed(plan, actor, kind.verb, changes)
 
 
 def _values(read: dict[str, Any]) -> dict[str, Any]:

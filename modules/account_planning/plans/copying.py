@@ -48,7 +48,9 @@ def make(source: Plan, start: date, actor: Actor, *, subject: str = "") -> Plan:
         raise Conflict(source.lock_reason)
     data = _data_of(source, start, subject)
     try:
-        plan = service.create(data, actor, like=source, verb="copied", note=f"from {source.code}")
+        plan = service.create(
+            data, actor, like=source, note=f"Copy of {source.code} {source.subject}"
+        )
     except InvalidInput as error:
         raise Conflict(f"{source.code} cannot be copied: {error.message}") from error
     months = periods.months_between(source.period_start, plan.period_start)

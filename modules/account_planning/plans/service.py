@@ -68,7 +68,6 @@ def create(
     actor: Actor,
     *,
     like: Plan | None = None,
-    verb: str = "created",
     note: str = "",
 ) -> Plan:
     """Make a plan with the next number.
@@ -88,7 +87,7 @@ def create(
         plan.updated_at, plan.updated_by = now, actor.staff_id
         db.add(plan)
         db.flush()
-        events.tell(plan, verb, actor, hooks=(events.CREATED,), note=note)
+        events.tell(plan, "created", actor, hooks=(events.CREATED,), note=note)
     return plan
 
 
@@ -134,7 +133,7 @@ def change_status(plan_id: int, status: Status, actor: Actor) -> Plan:
         db.flush()
         changes = {"status": (was.value, status.value)}
         hooks = (events.UPDATED, events.STATUS_CHANGED)
-        events.tell(plan, "status_changed", actor, changes, hooks=hooks)
+        events.tell(plan, "changed_the_status_of", actor, changes, hooks=hooks)
         _after_status(plan, was)
     return plan
 

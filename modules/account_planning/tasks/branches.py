@@ -123,7 +123,9 @@ def move(plan_id: int, level: Level, node_id: int, actor: Actor, *, up: bool) ->
         siblings[place], siblings[other] = siblings[other], siblings[place]
         for position, one in enumerate(siblings, start=1):
             one.position = position
-        plans.content_changed(plan, actor, "reordered", {}, note=title_of(node), progress=True)
+        plans.content_changed(
+            plan, actor, "reordered_the_outline_of", {}, note=title_of(node), progress=True
+        )
 
 
 def checked_title(title: str) -> str:
@@ -187,7 +189,6 @@ def _tasks_below(node: Node) -> Sequence[int]:
 
 
 def _changed(plan: Plan, actor: Actor, level: Level, old: str, new: str) -> plans.Saved:
-    verb = "added" if not old else "removed" if not new else "changed"
-    return plans.content_changed(
-        plan, actor, f"{level.value}_{verb}", {level.value.capitalize(): (old, new)}
-    )
+    noun = f"an_{level.value}" if level is not Level.TASK else "a_task"
+    verb = f"added_{noun}_to" if not old else f"{'reworded' if new else 'deleted'}_{noun}_of"
+    return plans.content_changed(plan, actor, verb, {level.value.capitalize(): (old, new)})

@@ -61,7 +61,7 @@ def add(plan_id: int, item_id: int, data: TaskData, actor: Actor) -> Task:
         _put(task, _checked(data, task), actor)
         db.add(task)
         db.flush()
-        _tell(plan, task, {"Task": ("", task.action)}, "task_added", actor)
+        _tell(plan, task, {"Task": ("", task.action)}, "added_a_task_to", actor)
         reminders.sync(task, plan)
     return task
 
@@ -81,7 +81,9 @@ def change(
         if not changes:
             return task
         db.flush()
-        _tell(plan, task, changes, "task_changed", actor, completed=task.is_done and not was_done)
+        _tell(
+            plan, task, changes, "changed_a_task_of", actor, completed=task.is_done and not was_done
+        )
         reminders.sync(task, plan)
     return task
 
@@ -159,7 +161,7 @@ def _tell(
     """Log the change; ticking a task off is progress, the rest is content of the plan."""
     hooks: tuple[str, ...] = (events.UPDATED,)
     if completed:
-        hooks, verb = (*hooks, events.TASK_COMPLETED), "task_completed"
+        hooks, verb = (*hooks, events.TASK_COMPLETED), "completed_a_task_of"
     plans.content_changed(
         plan,
         actor,

@@ -59,7 +59,7 @@ def ask(plan: Plan, message: str, contact: Actor) -> UpdateRequest:
             _notify(staff_id, plan, request)
         hooks = (events.UPDATE_REQUESTED,)
         asked = {"id": request.id, "contact": contact.label, "message": text}
-        events.tell(plan, "update_requested", contact, hooks=hooks, note=text, request=asked)
+        events.tell(plan, "asked_for_an_update_of", contact, hooks=hooks, note=text, request=asked)
     return request
 
 
@@ -76,7 +76,7 @@ def handle(plan_id: int, request_id: int, answer: str, actor: Actor) -> UpdateRe
         request.handled_by, request.handled_by_name = actor.staff_id, actor.label
         db.flush()
         changes = {"Request of " + request.contact_name: ("pending", "handled")}
-        events.tell(plan, "request_handled", actor, changes, note=text)
+        events.tell(plan, "answered_a_request_about", actor, changes, note=text)
     return request
 
 

@@ -1,0 +1,69 @@
+"""The grids of a plan, ready to be drawn: as stored, or as typed and refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..plans.models import Plan
+from . import service
+from .kinds import KINDS, Kind
+from .table import Typed
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """One grid: its stored lines, and what is to be typed over."""
+
+    kind: Kind
+    stored: list[dict[str, str]]
+    opened: str
+    rows: list[dict[str, Any]]
+    fault: str = ""
+    stale: bool = False
+    columns: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether this stands for something that was typed and not saved."""
+        return bool(self.fault)
+
+
+def grids_of(plan: Plan) -> list[GridView]:
+    """Return both grids as they are stored."""
+    return [stored_view(kind, plan) for kind in KINDS.values()]
+
+
+def stored_view(kind: Kind, plan: Plan) -> GridView:
+    """Return one grid as it is stored."""
+    records = service.rows_of(kind, plan.id)
+    lines = [kind.texts(record) for record in records]
+    return GridView(
+        kind=kind,
+        stored=lines,
+        opened=service.fingerprint(kind, records),
+        rows=[{"values": line, "errors": {}} for line in lines],
+        columns=_columns(kind),
+    )
+
+
+def refused_view(
+    kind: Kind, plan: Plan, typed: Typed, fault: str, opened: str, *, stale: bool = False
+) -> GridView:
+    """Return a grid with what was typed; after a clash it opens on the newest stored lines."""
+    records = service.rows_of(kind, plan.id)
+    return GridView(
+        kind=kind,
+        stored=[kind.texts(record) for record in records],
+        opened=service.fingerprint(kind, records) if stale else opened,
+        rows=[{"values": row.values, "errors": row.errors} for row in typed.rows],
+        fault=fault,
+        stale=stale,
+        columns=_columns(kind),
+    )
+
+
+def _columns(kind: Kind) -> list[dict[str, Any]]:
+    return [
+        {"name": column.name, "label": column.label, "type": column.type} for column in kind.columns
+    ]

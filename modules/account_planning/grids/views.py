@@ -1,0 +1,58 @@
+"""Saving a grid."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from host.api import EDIT, Conflict, NotFound, StaleRecord, actor, requires
+
+from ..access import PLANS
+from ..pages import DUE_DILIGENCE, forget_draft, plan_url, staff_pages
+from ..plans import page
+from ..plans import service as plans
+from ..plans.models import Plan
+from ..tasks.branches import counted
+from . import service
+from .kinds import KINDS, Kind
+from .page import refused_view, stored_view
+from .table import Typed
+
+Answer = Response | tuple[str, int]
+
+
+@staff_pages.post("/<int:plan_id>/grid/<key>")
+@requires(PLANS, EDIT)
+def save_grid(plan_id: int, key: str) -> Answer:
+    """Replace the lines of one grid by those typed."""
+    if key not in KINDS:
+        raise NotFound("There is no such grid.")
+    kind, opened = KINDS[key], request.form.get("opened", "")
+    plan = plans.get(plan_id, actor())
+    typed = service.read(kind, request.form)
+    if not typed.is_good:
+        fault = typed.fault or f"{counted(typed.faulty_cells, 'cell')} to change; nothing is saved."
+        return _refused(kind, plan, typed, fault, opened), 422
+    try:
+        saved = service.save(plan_id, kind, typed, actor(), opened)
+    except StaleRecord as error:
+        return _refused(kind, plan, typed, error.message, opened, stale=True), 409
+    except Conflict as error:
+        return _refused(kind, plan, typed, error.message, opened), 409
+    flash(f"{kind.title} saved." if saved.changes else "Nothing was changed.", "success")
+    if saved.approval_lost:
+        flash("The approval was taken away, because the content changed.", "warning")
+    forget_draft(f"account_planning.{kind.key}.{plan_id}")
+    return redirect(plan_url(plan_id, DUE_DILIGENCE, kind.key))
+
+
+def _refused(
+    kind: Kind, plan: Plan, typed: Typed, fault: str, opened: str, *, stale: bool = False
+) -> str:
+    grids = [
+        refused_view(one, plan, typed, fault, opened, stale=stale)
+        if one is kind
+        else stored_view(one, plan)
+        for one in KINDS.values()
+    ]
+    return page.show(plan, DUE_DILIGENCE, grids=grids)

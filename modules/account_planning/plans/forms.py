@@ -1,0 +1,136 @@
+"""The form of a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from host.api import Actor, Client, ExactDecimalField, Form, InvalidInput
+
+from .. import settings
+from ..people import Directory
+from . import clients, periods
+from .choices import Bcg, ClientStatus, PeriodType, Status, pairs
+from .data import MAX_SUBJECT, TEXTS, PlanData
+from .facts import LABELS
+from .models import Plan
+
+_NUMBERS = ("revenue_next_year", "margin", "wallet_share")
+_SAME = ("subject", "period_start", "client_status", "bcg", "industry", *_NUMBERS, *TEXTS)
+
+
+def _text(name: str, hint: str = "") -> TextAreaField:
+    return TextAreaField(LABELS[name], description=hint)
+
+
+class PlanForm(Form):
+    """Everything that people fill in; rules are those of PlanData."""
+
+    subject = StringField(
+        "Subject", [DataRequired("Enter what the plan is about."), Length(max=MAX_SUBJECT)]
+    )
+    client = StringField("Client", [DataRequired("Choose a client.")])
+    period_type = SelectField("Period type", choices=pairs(PeriodType))
+    period_start = DateField(
+        "Period start",
+        [DataRequired("Enter a day inside the period.")],
+        description="Any day inside the period; its first day is kept.",
+    )
+    status = SelectField("Status", choices=pairs(Status))
+    client_status = SelectField("Client status", choices=[("", "Not set"), *pairs(ClientStatus)])
+    bcg = SelectField("BCG quadrant", choices=[("", "Not set"), *pairs(Bcg)])
+    industry = SelectField("Industry")
+    owner = SelectField("Owner")
+
+    product = _text("product", "What they sell.")
+    online_channel = _text("online_channel")
+    offline_channel = _text("offline_channel")
+    vision = _text("vision")
+    mission = _text("mission")
+    partners = _text("partners")
+    prior_year_activity = _text("prior_year_activity", "What we did together last year.")
+
+    objectives = _text("objectives", "In a few sentences. Steps and people follow in the outline.")
+    revenue_next_year = ExactDecimalField("Revenue next year")
+    margin = ExactDecimalField("Margin", description="From -100 to 100.")
+    wallet_share = ExactDecimalField(
+        "Wallet share", description="Our part of what they spend, from 0 to 100."
+    )
+    opportunity = _text("opportunity")
+    threat = _text("threat")
+    criteria = _text("criteria", "How we will know that the plan worked.")
+    constraints = _text("constraints")
+
+    client_record: Client | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, people: Directory) -> PlanForm:
+        """Open the form on a stored plan."""
+        values: dict[str, Any] = {name: getattr(plan, name) for name in _SAME}
+        values |= {
+            "client": plan.client_name,
+            "period_type": plan.period_type,
+            "status": plan.status,
+            "owner": str(plan.owner_id or ""),
+            "record_version": plan.version,
+        }
+        return cls(data=values)._offer(people, plan.industry, plan.owner_id)
+
+    @classmethod
+    def blank(cls, actor: Actor, people: Directory, today: date, client: Client | None) -> PlanForm:
+        """Open the form for a new plan of the quarter that ``today`` lies in."""
+        values: dict[str, Any] = {
+            "client": client.name if client else "",
+            "period_type": PeriodType.QUARTER.value,
+            "period_start": periods.first_day(PeriodType.QUARTER, today),
+            "status": settings.default_status().value,
+            "owner": str(actor.staff_id or ""),
+        }
+        return cls(data=values)._offer(people)
+
+    def _offer(self, people: Directory, industry: str = "", owner: int | None = None) -> PlanForm:
+        names = settings.industries()
+        if industry and industry not in names:
+            names.append(industry)
+        self.industry.choices = [("", "Not set"), *((name, name) for name in names)]
+        self.owner.choices = people.choices(owner)
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what was typed, all of it at once."""
+        good: bool = super().validate(extra_validators)
+        for check in (self._find_client, self._keep_rules):
+            try:
+                check()
+            except InvalidInput as error:
+                good = False
+                self.absorb(InvalidInput(error.message, self._unmarked(error)))
+        return good
+
+    def plan_data(self) -> PlanData:
+        """Return what was typed."""
+        values: dict[str, Any] = {name: self[name].data for name in _SAME}
+        values |= {name: self[name].data or "" for name in ("subject", *TEXTS)}
+        return PlanData(
+            **values,
+            client_id=self.client_record.id if self.client_record else None,
+            period_type=PeriodType(self.period_type.data),
+            status=Status(self.status.data),
+            owner_id=int(self.owner.data) if self.owner.data else None,
+        )
+
+    def _find_client(self) -> None:
+        if self.client.data:
+            self.client_record = clients.resolve(self.client.data)
+
+    def _keep_rules(self) -> None:
+        closed = ("period_type", "status", "owner")
+        if not any(self[name].errors for name in closed):
+            self.plan_data().cleaned()
+
+    def _unmarked(self, error: InvalidInput) -> dict[str, list[str]]:
+        """Leave out faults of fields that are marked already."""
+        return {name: messages for name, messages in error.fields.items() if not self[name].errors}

@@ -1,0 +1,142 @@
+"""The module's table of contents: what it gives to the host, hook by hook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from host.api import (
+    CREATE,
+    Blocker,
+    ClientArea,
+    ClientEntry,
+    ContactPermission,
+    CronJob,
+    DashboardWidget,
+    DemoData,
+    Feature,
+    MenuEntry,
+    RecordChanged,
+    RecordLink,
+    SearchProvider,
+    SettingsSection,
+    WebhookEvent,
+    hookimpl,
+    right,
+)
+
+from . import access, demo, events
+from . import settings as own_settings
+from .grids import views as grid_views
+from .pages import client_pages, staff_pages
+from .plans import action_views, edit_views, faces, list_views, numbers, page_views
+from .portal import views as portal_views
+from .recurring import job as recurring
+from .reminders import job as reminders
+from .tasks import views as task_views
+from .update_requests import views as request_views
+
+VIEWS = (
+    list_views,
+    page_views,
+    edit_views,
+    action_views,
+    grid_views,
+    task_views,
+    request_views,
+    portal_views,
+)
+"""The files whose views hang on the blueprints; naming them here imports them."""
+
+
+@hookimpl
+def menu() -> Sequence[MenuEntry]:
+    return [
+        MenuEntry(
+            id="account_planning.plans",
+            label="Account planning",
+            icon="target-arrow",
+            endpoint="account_planning.index",
+            rights=access.READERS,
+            position=40,
+            create_label="Account plan",
+            create_endpoint="account_planning.create",
+            create_right=right(access.PLANS, CREATE),
+        )
+    ]
+
+
+@hookimpl
+def permissions() -> Sequence[Feature]:
+    return [access.FEATURE]
+
+
+@hookimpl
+def settings() -> Sequence[SettingsSection]:
+    return [own_settings.SECTION]
+
+
+@hookimpl
+def cron() -> Sequence[CronJob]:
+    return [reminders.JOB, recurring.JOB]
+
+
+@hookimpl
+def client_area() -> Sequence[ClientArea]:
+    entry = ClientEntry(
+        id="account_planning.plans",
+        label="Account planning",
+        icon="target-arrow",
+        endpoint="account_planning_portal.index",
+        area=own_settings.KEY,
+        position=40,
+        enabled=own_settings.portal_enabled,
+    )
+    permission = ContactPermission(own_settings.KEY, "Account planning")
+    return [ClientArea(entries=(entry,), permissions=(permission,))]
+
+
+@hookimpl
+def pages() -> Sequence[Blueprint]:
+    return [staff_pages, client_pages]
+
+
+@hookimpl
+def dashboard_widgets() -> Sequence[DashboardWidget]:
+    return [faces.WIDGET]
+
+
+@hookimpl
+def search_providers() -> Sequence[SearchProvider]:
+    return [faces.FINDER]
+
+
+@hookimpl
+def record_links() -> Sequence[RecordLink]:
+    return [faces.LINK]
+
+
+@hookimpl
+def webhook_events() -> Sequence[WebhookEvent]:
+    return events.WEBHOOK_EVENTS
+
+
+@hookimpl
+def client_blockers(client_id: int) -> Sequence[Blocker]:
+    return faces.blockers(client_id)
+
+
+@hookimpl
+def record_changed(event: RecordChanged) -> None:
+    faces.follow_client(event)
+
+
+@hookimpl
+def demo_data() -> Sequence[DemoData]:
+    return [demo.DEMO]
+
+
+@hookimpl
+def on_activate() -> None:
+    numbers.prepare()
