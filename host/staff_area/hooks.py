@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from host.clients import demo
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE
+from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider
 from host.hooks.menu import MenuEntry
 from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Feature
@@ -18,6 +19,7 @@ from host.staff_area.blueprint import pages
 from host.staff_area.clients import actions, contact_views, views
 from host.staff_area.finders import FINDERS, RIGHTS
 from host.staff_area.imports import views as imports
+from host.staff_area.imports.background import FORGET
 from host.staff_area.profile import views as profile
 from host.staff_area.widgets import WIDGETS
 
@@ -74,6 +76,10 @@ class StaffArea:
     @hookimpl
     def dashboard_widgets(self) -> Sequence[DashboardWidget]:
         return WIDGETS
+
+    @hookimpl
+    def cron(self) -> Sequence[CronJob]:
+        return [FORGET]
 
     @hookimpl
     def demo_data(self) -> Sequence[DemoData]:

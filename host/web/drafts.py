@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, session
+from flask import session
+from flask.sansio.app import App
 
 _KEY = "drafts_done"
 
 
-def init_drafts(app: Flask) -> None:
+def init_drafts(app: App) -> None:
     """Give the layouts ``drafts_done()``, which names the forms saved since the last page."""
     app.jinja_env.globals["drafts_done"] = take
 
