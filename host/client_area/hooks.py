@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from host.client_area import home, login
+from host.client_area import home, login, profile
 from host.client_area.blueprint import pages
 from host.hooks.client_area import ClientArea, ClientEntry
 from host.hooks.specifications import hookimpl
 
-VIEWS = (home, login)
+VIEWS = (home, login, profile)
 """The modules whose views hang on the blueprint; naming them here imports them."""
 
 

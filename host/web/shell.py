@@ -109,7 +109,7 @@ class PortalShell:
         self.client_name = person.client.name if person else ""
         self.person = Person(actor.label, actor.email)
         self.logout_url = "/portal/logout"
-        self.profile_url = ""
+        self.profile_url = "/portal/profile"
         self._actor = actor
 
     @property
