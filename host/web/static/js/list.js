@@ -48,6 +48,10 @@
     }
   };
   document.addEventListener("click", (event) => {
+    /* The whole cell is the target: a thumb is wider than a check box. */
+    if (event.target.matches?.("td.t-check")) event.target.querySelector("input")?.click();
+  });
+  document.addEventListener("click", (event) => {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || !box.matches('.t-check [name="id"]')) return;
     const all = boxes();
