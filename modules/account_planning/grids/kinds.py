@@ -11,6 +11,7 @@ from host.api import InvalidInput, parse_decimal
 
 from ..plans import periods
 from ..plans.data import money_fault
+from ..plans.figures import grouped
 from .models import Financial, Marketing
 from .table import Column, Typed
 
@@ -75,7 +76,8 @@ class Kind:
 
     def texts(self, record: Record) -> dict[str, str]:
         """Return a record's cells as they would be typed."""
-        return {column.name: _text(getattr(record, column.name)) for column in self.columns}
+        texts = {column.name: _text(getattr(record, column.name)) for column in self.columns}
+        return texts | ({"year": str(record.year)} if isinstance(record, Financial) else {})
 
     def summary(self, values: dict[str, str]) -> str:
         """Write a line for the history, without its first cell."""
@@ -86,7 +88,9 @@ class Kind:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal | int):
+        return grouped(value)
+    return str(value)
 
 
 FINANCIAL = Kind(

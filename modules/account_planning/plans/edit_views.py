@@ -25,7 +25,7 @@ from host.api import (
 from .. import settings
 from ..access import PLANS
 from ..pages import forget_draft, plan_url, staff_pages
-from ..people import Directory
+from ..people import staff_directory
 from . import service
 from .facts import LABELS, facts_of, in_words, typed_facts
 from .forms import PlanForm
@@ -49,7 +49,7 @@ class Difference:
 def create() -> Answer:
     """Make a plan."""
     person = actor()
-    form = PlanForm.blank(person, Directory.read(), settings.today(), _client_asked_for())
+    form = PlanForm.blank(person, staff_directory(), settings.today(), _client_asked_for())
     status = 200
     if form.is_submitted():
         status = 422
@@ -71,7 +71,7 @@ def edit(plan_id: int) -> Answer:
     if plan.lock_reason:
         flash(plan.lock_reason, "warning")
         return redirect(plan_url(plan_id))
-    form = PlanForm.of(plan, Directory.read())
+    form = PlanForm.of(plan, staff_directory())
     if not form.is_submitted():
         return _page(form, plan), 200
     if not form.validate():

@@ -16,6 +16,7 @@ from . import clients, periods
 from .choices import Bcg, ClientStatus, PeriodType, Status, pairs
 from .data import MAX_SUBJECT, TEXTS, PlanData
 from .facts import LABELS
+from .figures import plain
 from .models import Plan
 
 _NUMBERS = ("revenue_next_year", "margin", "wallet_share")
@@ -70,6 +71,8 @@ class PlanForm(Form):
     def of(cls, plan: Plan, people: Directory) -> PlanForm:
         """Open the form on a stored plan."""
         values: dict[str, Any] = {name: getattr(plan, name) for name in _SAME}
+        for name in _NUMBERS:
+            values[name] = plain(values[name]) if values[name] is not None else None
         values |= {
             "client": plan.client_name,
             "period_type": plan.period_type,

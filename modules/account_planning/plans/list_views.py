@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from host.api import CREATE, EDIT, VIEW, VIEW_OWN, InvalidInput, actor, requires
@@ -12,7 +12,7 @@ from host.api import CREATE, EDIT, VIEW, VIEW_OWN, InvalidInput, actor, requires
 from .. import settings
 from ..access import PLANS
 from ..pages import staff_pages
-from ..people import Directory
+from ..people import staff_directory
 from . import clients, listing
 from .choices import Bcg, ClientStatus, Status, pairs
 from .filters import Filters
@@ -25,14 +25,14 @@ _KEPT = ("sort", "size")
 def index() -> str:
     """List the plans that the person may see."""
     person, filters = actor(), Filters.read(request.args)
-    people, today = Directory.read(), settings.today()
+    people, today = staff_directory(), settings.today()
     page = listing.plan_list(filters, person, today)
     shown = page.listing.rows
     return render_template(
         "account_planning/list.html",
         page=page,
         columns=listing.columns(page.listing),
-        rows=listing.rows(shown, people, person, current_app.jinja_env.filters),
+        rows=listing.rows(shown, people, person),
         filters=filters,
         chips=filters.chips(request.args, request.path, people, shown),
         kept=[(name, request.args[name]) for name in _KEPT if name in request.args],
@@ -74,7 +74,7 @@ def _sorts(current: str) -> list[dict[str, object]]:
     ]
     return [
         {
-            "label": listing.LABELS[name],
+            "label": (listing.LABELS | listing.SORT_LABELS)[name],
             "url": f"{request.path}?{urlencode([*kept, ('sort', name)])}",
             "active": name == current,
         }

@@ -8,17 +8,17 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from host.api import CREATE, DELETE, EDIT, Actor, activity, actor
+from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Actor, activity, actor
 
 from .. import settings
 from ..access import APPROVE, PLANS
 from ..grids.page import GridView, grids_of
 from ..pages import ACTIVITY, DUE_DILIGENCE, PLANNING, RELATIONS, plan_url, saved_draft
-from ..people import Directory
+from ..people import Directory, staff_directory
 from ..tasks.branches import counted
 from ..tasks.page import OutlineView
 from ..update_requests import service as update_requests
-from . import copying, history, listing, periods, service
+from . import copying, figures, history, periods, service
 from .choices import Bcg, Status
 from .models import PLAN_TYPE, Plan
 
@@ -62,7 +62,7 @@ def show(plan: Plan, tab: str, *, grids: Sequence[GridView] | None = None) -> st
     """Draw the plan's page with one of its tabs; ``grids`` carry what was typed and refused."""
     tab = tab if tab in TABS else DUE_DILIGENCE
     person = actor()
-    people, rights = Directory.read(), Rights.of(plan, person)
+    people, rights = staff_directory(), Rights.of(plan, person)
     weight, requests = service.weight(plan.id), update_requests.of_plan(plan.id)
     context: dict[str, Any] = {
         "plan": plan,
@@ -75,8 +75,10 @@ def show(plan: Plan, tab: str, *, grids: Sequence[GridView] | None = None) -> st
         "may_answer": person.may(PLANS, EDIT),
         "secondary": _secondary(plan, rights),
         "menu": _menu(plan, rights, weight),
-        "light": listing.light(plan.client_status),
-        "percent": listing.percent,
+        "light": figures.light(plan.client_status),
+        "percent": figures.percent,
+        "amount": figures.amount,
+        "client_url": _client_url(plan, person),
         "bcg": Bcg(plan.bcg).label if plan.bcg else "",
         "saved_draft": saved_draft(),
     }
@@ -99,6 +101,13 @@ def _content(
             return {"events": history.lines(activity.of_record(PLAN_TYPE, plan.id, _HISTORY))}
         case _:
             return {}
+
+
+def _client_url(plan: Plan, person: Actor) -> str:
+    """Lead to the client where the person may see clients, else to the client's plans."""
+    if plan.client_id and (person.may("clients", VIEW) or person.may("clients", VIEW_OWN)):
+        return url_for("staff_area.client", client_id=plan.client_id)
+    return url_for("account_planning.index", client=plan.client_id or plan.client_name)
 
 
 def _tabs(plan: Plan, current: str, tasks: int) -> list[Item]:

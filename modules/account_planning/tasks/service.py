@@ -167,7 +167,7 @@ def _tell(
         actor,
         verb,
         changes,
-        note=task.action,
+        note="" if "Task" in changes else task.action,
         hooks=hooks,
         progress=changes.keys() <= _PROGRESS,
         task=payload_of(task),
