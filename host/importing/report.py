@@ -21,13 +21,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One row: the line of the file in which it begins, and what became of it."""
+    """One row: the line of the file in which it begins, and what became of it.
+
+    A ``routine`` line says only what was to be expected; nobody need look at it.
+    """
 
     number: int
     outcome: Outcome
     label: str = ""
     reason: str = ""
     suggestion: str = ""
+    routine: bool = False
 
 
 @dataclass(slots=True)
@@ -54,8 +58,8 @@ class Report:
 
     @property
     def remarks(self) -> list[ReportLine]:
-        """Lines that somebody should read: what failed, was skipped, or raises a doubt."""
-        return [line for line in self.lines if line.reason]
+        """Lines that somebody should read: what failed, comes twice, or raises a doubt."""
+        return [line for line in self.lines if line.reason and not line.routine]
 
     def stored(self) -> dict[str, Any]:
         """Return what the table keeps: all figures, and the first remarks, the bad ones first."""

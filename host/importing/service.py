@@ -116,11 +116,11 @@ class _Run:
     def _meet(self, line: Line, row: Prepared, found: Existing) -> None:
         """Decide what a row does to the record that is there already."""
         if not self._update:
-            self._note(line, Outcome.SKIPPED, row, "It is there already.")
+            self._leave(line, row, "It is there already.")
         elif not found.visible:
             self._note(line, Outcome.SKIPPED, row, "It is there already, and not yours to change.")
         elif not self._importer.differs(found, row, self._mapped):
-            self._note(line, Outcome.SKIPPED, row, "It is there already, with the same values.")
+            self._leave(line, row, "It is there already, with the same values.")
         else:
             if not self._dry_run:
                 self._importer.update(found, row, self._mapped)
@@ -138,6 +138,9 @@ class _Run:
             key: cells[place].strip() if place < len(cells) else ""
             for key, place in self._places.items()
         }
+
+    def _leave(self, line: Line, row: Prepared, reason: str) -> None:
+        self.report.note(ReportLine(line.number, Outcome.SKIPPED, row.label, reason, routine=True))
 
     def _note(
         self, line: Line, outcome: Outcome, row: Prepared, reason: str = "", suggestion: str = ""

@@ -21,7 +21,7 @@ from host.web.stream import events_of
 from host.web.submission import catch_up, submit
 from host.web.tables import columns
 
-_STREAM = 12
+_STREAM = 8
 
 
 @pages.get("/clients/")
