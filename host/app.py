@@ -28,6 +28,7 @@ from host.kernel.registry import HOST_PLUGIN_PREFIX, Problem, Registry, collect
 from host.kernel.runtime import Runtime
 from host.lifecycle.store import active_artefacts
 from host.web import assets, errors, filters, gate, headers, people, shell
+from host.web.rows import table_body
 
 BUILT_IN: dict[str, object] = {
     "host.staff_area": staff_area.plugin,
@@ -111,7 +112,9 @@ def _new_app(config: Config, engine: Engine) -> Flask:
     app.jinja_options = {"bytecode_cache": _BYTECODE, "auto_reload": False}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=assets.asset, module_asset=assets.module_asset)
+    app.jinja_env.globals.update(
+        asset=assets.asset, module_asset=assets.module_asset, table_body=table_body
+    )
     db.init_app(app)
     public(_function(app.view_functions["static"]))
     headers.init_headers(app)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from host import clock
 from host.access import sessions, throttle
+from host.access.directory import staff_changed
 from host.access.models import LoginSession, Staff
 from host.access.passwords import hash_password, verify_password
 from host.access.service import STAFF_TYPE
@@ -34,6 +35,7 @@ def update(actor: Actor, name: str, job_title: str, phone: str, version: int | N
         if changes:
             staff.updated_at, staff.updated_by = clock.now(), staff.id
             record(actor, "updated", RecordRef(STAFF_TYPE, staff.id, staff.name), changes)
+            staff_changed(staff.name)
     return staff
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from host import clock
 from host.access import sessions, throttle
+from host.access.directory import staff_changed
 from host.access.models import LoginSession, Role, RoleGrant, Staff
 from host.access.passwords import hash_password, verify_password
 from host.access.sessions import PersonKind
@@ -23,6 +24,13 @@ from host.kernel import epochs
 
 STAFF_TYPE = "host.staff"
 ROLE_TYPE = "host.role"
+
+
+_BY_TOKEN = (
+    sa.select(Staff, LoginSession.id, LoginSession.seen_at)
+    .join(LoginSession, LoginSession.person_id == Staff.id)
+    .where(sessions.live(PersonKind.STAFF), Staff.is_active)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +75,7 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
 
 def by_token(token: str) -> Staff | None:
     """Return the active member of staff whose session this is."""
-    row = (
-        session()
-        .execute(
-            sa.select(Staff, LoginSession.id, LoginSession.seen_at)
-            .join(LoginSession, LoginSession.person_id == Staff.id)
-            .where(sessions.matches(token, PersonKind.STAFF), Staff.is_active)
-        )
-        .first()
-    )
+    row = session().execute(_BY_TOKEN, sessions.of_token(token)).first()
     if row is None:
         return None
     sessions.touch(row[1], row[2])
@@ -122,6 +122,7 @@ def create_staff(data: StaffData, actor: Actor) -> Staff:
         db.add(staff)
         db.flush()
         record(actor, "created", RecordRef(STAFF_TYPE, staff.id, staff.name))
+        staff_changed(staff.name)
     return staff
 
 
@@ -149,6 +150,7 @@ def update_staff(staff_id: int, data: StaffData, actor: Actor, version: int | No
         if data.password:
             changes["password"] = ("…", "changed")
         record(actor, "updated", RecordRef(STAFF_TYPE, staff.id, staff.name), changes)
+        staff_changed(staff.name)
     return staff
 
 

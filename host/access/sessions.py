@@ -48,13 +48,18 @@ def start(kind: PersonKind, person_id: int, address: str, browser: str) -> str:
     return token
 
 
-def matches(token: str, kind: PersonKind) -> sa.ColumnElement[bool]:
-    """Return the condition under which a session row belongs to a live token."""
+def live(kind: PersonKind) -> sa.ColumnElement[bool]:
+    """Return the condition of a live session; execute it with the values of `of_token`."""
     return sa.and_(
-        LoginSession.token_hash == token_hash(token),
+        LoginSession.token_hash == sa.bindparam("token_hash"),
         LoginSession.kind == kind.value,
-        LoginSession.seen_at > clock.now() - IDLE,
+        LoginSession.seen_at > sa.bindparam("idle_since"),
     )
+
+
+def of_token(token: str) -> dict[str, object]:
+    """Return the values that make `live` find the session of a token."""
+    return {"token_hash": token_hash(token), "idle_since": clock.now() - IDLE}
 
 
 def touch(session_id: int, seen_at: object) -> None:

@@ -1,6 +1,7 @@
 """Everything that a module may use of the host; what is not here is not promised."""
 
 from host import HOST_API, clock
+from host.access.directory import StaffDirectory, staff_directory
 from host.access.models import Staff
 from host.activity import service as activity
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
@@ -99,6 +100,7 @@ __all__ = [
     "SettingsField",
     "SettingsSection",
     "Staff",
+    "StaffDirectory",
     "StaleRecord",
     "Stamped",
     "TrellisError",
@@ -124,6 +126,7 @@ __all__ = [
     "safe_next",
     "session",
     "settings",
+    "staff_directory",
     "staff_only",
     "token_only",
     "transaction",

@@ -14,6 +14,13 @@ from host.database import session
 from host.hooks.actor import Actor, ActorKind
 
 _ALLOWED = (Contact.can_log_in, Contact.is_active, Client.archived_at.is_(None))
+_BY_TOKEN = (
+    sa.select(Contact, LoginSession.id, LoginSession.seen_at)
+    .join(Contact.client)
+    .join(LoginSession, LoginSession.person_id == Contact.id)
+    .options(contains_eager(Contact.client))
+    .where(sessions.live(PersonKind.CONTACT), *_ALLOWED)
+)
 
 
 def log_in(email: str, password: str, address: str, browser: str) -> str | None:
@@ -34,17 +41,7 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
 
 def by_token(token: str) -> Contact | None:
     """Return the contact, with the client, whose live session this is."""
-    row = (
-        session()
-        .execute(
-            sa.select(Contact, LoginSession.id, LoginSession.seen_at)
-            .join(Contact.client)
-            .join(LoginSession, LoginSession.person_id == Contact.id)
-            .options(contains_eager(Contact.client))
-            .where(sessions.matches(token, PersonKind.CONTACT), *_ALLOWED)
-        )
-        .first()
-    )
+    row = session().execute(_BY_TOKEN, sessions.of_token(token)).first()
     if row is None:
         return None
     sessions.touch(row[1], row[2])

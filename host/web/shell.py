@@ -95,7 +95,7 @@ class StaffShell:
 
     @property
     def create_entries(self) -> tuple[Entry, ...]:
-        key = f"create:{self._actor.is_admin}:{hash(self._actor.grants)}"
+        key = ("create", self._actor.is_admin, self._actor.grants)
         return current().remember(key, lambda: _create_entries(self._actor))
 
 
@@ -146,7 +146,7 @@ def init_shell(app: Flask) -> None:
 
 
 def _menu(actor: Actor, area: MenuArea) -> list[Group]:
-    key = f"menu:{area}:{actor.is_admin}:{hash(actor.grants)}"
+    key = ("menu", area, actor.is_admin, actor.grants)
     return current().remember(key, lambda: _build_menu(actor, area))
 
 

@@ -51,14 +51,16 @@ def notify(
             _mail(notice, body)
 
 
+_UNREAD = (
+    sa.select(Notification.id)
+    .where(Notification.staff_id == sa.bindparam("staff_id"), Notification.read_at.is_(None))
+    .limit(MANY)
+)
+
+
 def unread_count(staff_id: int) -> int:
     """Return the number of unread notices, at most `MANY`; cheap enough for every page."""
-    query = (
-        sa.select(Notification.id)
-        .where(Notification.staff_id == staff_id, Notification.read_at.is_(None))
-        .limit(MANY)
-    )
-    return len(session().execute(query).all())
+    return len(session().execute(_UNREAD, {"staff_id": staff_id}).all())
 
 
 def page(
