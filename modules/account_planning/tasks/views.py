@@ -12,7 +12,7 @@ from host.api import EDIT, Conflict, InvalidInput, StaleRecord, actor, requires
 
 from ..access import PLANS
 from ..pages import PLANNING, act, plan_url, staff_pages
-from ..people import Directory
+from ..people import staff_directory
 from ..plans import service as plans
 from ..plans.choices import TaskStatus
 from ..plans.models import Plan
@@ -106,7 +106,7 @@ def move(plan_id: int, level: str, node_id: int, way: str) -> Response:
 def add_task(plan_id: int, item_id: int) -> Answer:
     """Add a task to an item."""
     plan = plans.get(plan_id, actor())
-    form = TaskForm.blank(Directory.read())
+    form = TaskForm.blank(staff_directory())
 
     def work() -> Task:
         return service.add(plan_id, item_id, form.task_data(), actor())
@@ -120,7 +120,7 @@ def edit_task(plan_id: int, task_id: int) -> Answer:
     """Change a task."""
     plan = plans.get(plan_id, actor())
     task = service.get(plan, task_id)
-    form = TaskForm.of(task, Directory.read())
+    form = TaskForm.of(task, staff_directory())
 
     def work() -> Task:
         return service.change(plan_id, task_id, form.task_data(), actor(), form.opened_version)
