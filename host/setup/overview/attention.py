@@ -73,8 +73,8 @@ def _mail() -> list[Concern]:
         )
     if backlog.waiting and missing():
         url = url_for("setup_settings.section", key="mail")
-        waiting = _many(backlog.waiting, "message")
-        found.append(Concern(f"No mail server is set; {waiting} wait", url, "Mail server"))
+        text = f"No mail server is set; waiting: {_many(backlog.waiting, 'message')}"
+        found.append(Concern(text, url, "Mail server"))
     return found
 
 

@@ -23,7 +23,7 @@ from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.web.forms import Form
 
 _PREFIX = "s_"  # keeps a setting called “data” or “errors” apart from the form's own names
-_MULTILINE = (FieldKind.LINES, FieldKind.LONG_TEXT)
+_CHOOSING = (FieldKind.CHOICE, FieldKind.CHOICES)
 
 
 class _Required:
@@ -84,8 +84,8 @@ def _shown(setting: SettingsField, value: Any) -> Any:
 def _unbound(setting: SettingsField) -> UnboundField[Any]:
     marks = [_Required()] if setting.required else []
     about: dict[str, Any] = {"description": setting.help, "validators": marks}
-    if setting.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
-        about |= {"choices": list(setting.choices), "validate_choice": False}
+    if setting.kind in _CHOOSING:
+        about |= {"choices": dict(setting.choices), "validate_choice": False}
     field: UnboundField[Any] = _FIELDS[setting.kind](setting.label, **about)
     return field
 

@@ -1,0 +1,1 @@
+"""A module for tests of the set-up area."""

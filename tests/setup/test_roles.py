@@ -1,0 +1,96 @@
+"""Roles are made of rights; rights of modules that are away wait."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from host.access import service as access
+from host.hooks.actor import SYSTEM
+from host.lifecycle import service as lifecycle
+from host.testing import Browser, Site
+from tests.setup.conftest import GARDEN
+
+pytestmark = pytest.mark.modules(GARDEN)
+
+
+def rights_of(site: Site, role_id: int) -> set[str]:
+    with site.context():
+        return {grant.right for grant in access.get_role(role_id).grants}
+
+
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'name="right" value="([^"]+)" checked', page))
+
+
+def test_a_role_is_made_of_the_ticked_rights(site: Site, browser: Browser) -> None:
+    rights = ["garden.beds:view_own", "garden.beds:prune", "clients:view"]
+    answer = browser.post("/setup/roles/new", {"name": "Gardener", "right": rights})
+    assert answer.status_code == 302
+    with site.context():
+        role = access.list_roles()[0]
+    assert (role.name, rights_of(site, role.id)) == ("Gardener", set(rights))
+    assert ticked(browser.get(f"/setup/roles/{role.id}").text) == set(rights)
+
+
+def test_a_preset_fills_the_form_and_saves_nothing(site: Site, browser: Browser) -> None:
+    page = browser.get("/setup/roles/new?preset=Gardener").text
+    assert {"garden.beds:view_own", "garden.beds:prune"} <= ticked(page)
+    assert "garden.beds:create" not in ticked(page)
+    assert 'value="Gardener"' in page
+    with site.context():
+        assert access.list_roles() == []
+
+
+def test_rights_of_an_inactive_module_stay(site: Site, browser: Browser) -> None:
+    with site.context():
+        role_id = access.save_role("Gardener", ["garden.beds:prune", "clients:view"], SYSTEM).id
+        lifecycle.deactivate("garden", SYSTEM)
+    page = browser.get(f"/setup/roles/{role_id}").text
+    assert "Kept for modules that are not active: garden.beds:prune." in page
+    browser.post(f"/setup/roles/{role_id}", {"name": "Gardener", "right": ["clients:edit"]})
+    assert rights_of(site, role_id) == {"garden.beds:prune", "clients:edit"}
+
+
+def test_a_right_that_nobody_offers_is_not_granted(site: Site, browser: Browser) -> None:
+    browser.post("/setup/roles/new", {"name": "Thief", "right": ["vault:open", "clients:view"]})
+    with site.context():
+        role_id = access.list_roles()[0].id
+    assert rights_of(site, role_id) == {"clients:view"}
+
+
+def test_a_second_role_of_the_name_is_refused_with_its_ticks_kept(
+    site: Site, browser: Browser
+) -> None:
+    with site.context():
+        access.save_role("Gardener", [], SYSTEM)
+    answer = browser.post("/setup/roles/new", {"name": "Gardener", "right": ["garden.beds:create"]})
+    assert answer.status_code == 422
+    assert ticked(answer.text) == {"garden.beds:create"}
+    with site.context():
+        assert len(access.list_roles()) == 1
+
+
+def test_a_role_that_somebody_holds_cannot_be_deleted(site: Site, browser: Browser) -> None:
+    holder = site.staff(["clients:view"])
+    answer = browser.post(f"/setup/roles/{holder.role_id}/delete")
+    assert answer.status_code in {302, 409}
+    assert rights_of(site, holder.role_id or 0) == {"clients:view"}
+
+
+def test_a_role_that_nobody_holds_is_deleted(site: Site, browser: Browser) -> None:
+    with site.context():
+        role_id = access.save_role("Nobody's", [], SYSTEM).id
+    browser.post(f"/setup/roles/{role_id}/delete")
+    assert browser.get(f"/setup/roles/{role_id}").status_code == 404
+
+
+def test_a_change_of_rights_holds_from_the_next_click_on(site: Site, browser: Browser) -> None:
+    person = site.staff(["clients:view"])
+    theirs = site.login(person)
+    assert theirs.get("/clients/").status_code == 200
+    browser.post(f"/setup/roles/{person.role_id}", {"name": "None left"})
+    assert theirs.get("/clients/").status_code == 403
+    page = browser.get(f"/setup/roles/{person.role_id}").text
+    assert "Taken away" in page
