@@ -15,7 +15,7 @@ Mapped = Mapping[str, str]
 
 _SURE = 86
 _NEAR = 60
-_PAIR = re.compile(r'\s*([^=,"]+?)\s*=\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
+_PAIR = re.compile(r'\s*([^=,"]+?)\s*=\s*(?:"((?:[^"]|"")*)"|([^,"]*?))\s*(?:,|$)')
 
 
 def guess(headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, str]:
