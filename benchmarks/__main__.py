@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from benchmarks import activation, plan_list
 from benchmarks.figure import Figure
+from host import logs
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "activation": activation.run,
@@ -16,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
 
 def main(wanted: list[str]) -> int:
     """Run the wanted benchmarks and return the exit code."""
+    logs.configure("ERROR")
     unknown = [name for name in wanted if name not in BENCHMARKS]
     if unknown:
         print(f"No benchmark {unknown[0]!r}; there are: {', '.join(BENCHMARKS)}.", file=sys.stderr)
