@@ -27,6 +27,16 @@ _ICONS = {
     "activated": "user-check",
     "changed_password": "key",
     "imported": "upload",
+    "secret_revealed": "eye",
+    "secret_rotated": "key",
+}
+_VERBS = {
+    "updated": "changed",
+    "retried": "tried again to send",
+    "resent": "sent again to",
+    "changed_password": "changed the password of",
+    "secret_revealed": "looked at the secret of",
+    "secret_rotated": "made a new secret for",
 }
 _COLOURS = {"created": "green", "deleted": "red"}
 _LABELS: Mapping[str, Mapping[str, str]] = {CLIENT_TYPE: data.LABELS, CONTACT_TYPE: contacts.LABELS}
@@ -94,7 +104,7 @@ def said(value: Any) -> str:
 
 def _event(line: Activity, here: RecordRef | None) -> Event:
     own = here is not None and (line.record_type, line.record_id) == (here.type, here.id)
-    verb = "changed" if line.verb == "updated" else line.verb.replace("_", " ")
+    verb = _VERBS.get(line.verb, line.verb.replace("_", " "))
     noun = type_title(line.record_type).lower()
     return Event(
         who=line.actor_label,

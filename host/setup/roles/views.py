@@ -7,15 +7,18 @@ from werkzeug.wrappers import Response
 
 from host.access import service as access
 from host.access.models import Role
+from host.errors import Conflict
 from host.hooks.access import admin_only
 from host.hooks.permissions import STANDARD_ACTIONS
+from host.hooks.records import RecordRef
 from host.setup.activity.history import record_history
 from host.setup.blueprints import setup_blueprint
 from host.setup.roles.form import RoleForm, ticked_rights
 from host.setup.roles.listing import holders_of, list_role_lines
 from host.setup.roles.matrix import known_rights, matrix_of, presets
 from host.web import people
-from host.web.submission import submit
+from host.web.stream import events_of
+from host.web.submission import catch_up, submit
 from host.web.tables import columns
 
 blueprint = setup_blueprint("roles", __name__)
@@ -53,7 +56,11 @@ def edit(role_id: int) -> Response | tuple[str, int]:
 def delete(role_id: int) -> Response:
     """Delete a role that nobody holds."""
     name = access.get_role(role_id).name
-    access.delete_role(role_id, people.actor())
+    try:
+        access.delete_role(role_id, people.actor())
+    except Conflict as error:
+        flash(error.message, "error")
+        return redirect(url_for(".edit", role_id=role_id))
     flash(f"Deleted the role {name}.", "success")
     return redirect(url_for(".index"))
 
@@ -74,10 +81,19 @@ def _form_page(role: Role | None) -> Response | tuple[str, int]:
         actions=STANDARD_ACTIONS,
         presets=presets(),
         preset=request.args.get("preset", ""),
-        holders=holders_of(role_id) if role_id else [],
-        events=record_history(access.ROLE_TYPE, role_id) if role_id else [],
+        **(_about(kept, form) if kept else {}),
     )
     return page, status
+
+
+def _about(role: Role, form: RoleForm) -> dict[str, object]:
+    """Return who holds the role, what happened to it, and what others did meanwhile."""
+    missed = catch_up(form, access.ROLE_TYPE, role.id, role.version)
+    return {
+        "holders": holders_of(role.id),
+        "missed": events_of(missed, RecordRef(access.ROLE_TYPE, role.id, role.name)),
+        "events": record_history(access.ROLE_TYPE, role.id),
+    }
 
 
 def _save(form: RoleForm, role_id: int | None) -> None:

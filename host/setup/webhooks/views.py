@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from host.hooks.access import admin_only
 from host.hooks.actor import Actor
+from host.hooks.records import RecordRef
 from host.messaging.webhooks import service as webhooks
 from host.messaging.webhooks.models import DeliveryState, WebhookTarget
 from host.messaging.webhooks.targets import TARGET_TYPE
@@ -21,7 +22,8 @@ from host.setup.webhooks.log import deliveries
 from host.setup.webhooks.owners import get_owner, owner_title, owners
 from host.web import people
 from host.web.gate import safe_next
-from host.web.submission import submit
+from host.web.stream import events_of
+from host.web.submission import catch_up, submit
 
 blueprint = setup_blueprint("webhooks", __name__)
 
@@ -137,9 +139,11 @@ def _do(action: Callable[[int, Actor], None], target_id: int, message: str) -> R
 
 
 def _target_page(found: WebhookTarget, form: TargetForm, secret: str = "") -> str:
+    missed = catch_up(form, TARGET_TYPE, found.id, found.version)
     return render_template(
         "setup/webhooks/target.html",
         target=found,
+        missed=events_of(missed, RecordRef(TARGET_TYPE, found.id, found.url)),
         form=form,
         owner_title=owner_title(found.owner),
         secret=secret,
