@@ -14,6 +14,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
+from werkzeug.routing import IntegerConverter, Map
 
 from host import client_area, setup, staff_area
 from host.config import Config
@@ -109,6 +110,7 @@ def _new_app(config: Config, engine: Engine) -> Flask:
         MAX_FORM_PARTS=20000,
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )
+    app.url_map.converters["int"] = RecordIdConverter
     app.jinja_options = {"bytecode_cache": _BYTECODE, "auto_reload": False}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -179,6 +181,14 @@ def _route_problems(owner: str, rule: str, access: Access | None) -> list[Proble
 def _function(view: Callable[..., Any]) -> Callable[..., Any]:
     """Bound methods take no attributes; their functions do."""
     return getattr(view, "__func__", view)
+
+
+class RecordIdConverter(IntegerConverter):
+    """A whole number in an address; one beyond the database's range is no record: 404."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", 2**31 - 1)
+        super().__init__(map, *args, **kwargs)
 
 
 class _SharedBytecode(BytecodeCache):

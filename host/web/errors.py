@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -40,6 +41,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TrellisError, _ours)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    for kind in (OverflowError, DataError):
+        app.register_error_handler(kind, _unstorable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -68,6 +71,16 @@ def _csrf(error: CSRFError) -> Answer:
         400,
         "The form's safety token is missing or from an earlier log-in. "
         "Go back, reload the page and send it again; what you typed is kept on this device.",
+    )
+
+
+def _unstorable(error: Exception) -> Answer:
+    """A number beyond the database's range, or text with a NUL: never a form of ours."""
+    log.warning("unstorable", error=str(error), reference=g.get("reference"), path=request.path)
+    return error_page(
+        400,
+        "Something that was sent cannot be stored: a number that is far too large, or text with "
+        "invisible control characters. Go back, correct it and send it again.",
     )
 
 

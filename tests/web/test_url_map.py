@@ -174,3 +174,58 @@ def test_no_page_changes_anything_on_get(site: Site) -> None:
                 status = browser.get(path).status_code
                 assert status < 500, f"{path} broke with {status}"
     assert picture() == before
+
+
+RUBBISH = {
+    "empty": {},
+    "rubbish": {
+        name: "\u2028x'\"<script>\x00{{7*7}}" * 3
+        for name in "name email subject client period_start status owner pic deadline file".split()
+    }
+    | {
+        "id": "9" * 30,
+        "record_version": "-1",
+        "event": "x",
+        "url": "gopher://[::1",
+        "date": "0000",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", RUBBISH)
+def test_no_page_breaks_on_what_a_form_should_never_send(site: Site, kind: str) -> None:
+    with site.context():
+        client = site.client("Rubbish Ltd")
+    people = {
+        Audience.STAFF: site.login(site.staff(admin=True)),
+        Audience.ADMIN: site.login(site.staff(admin=True)),
+        Audience.CLIENT: site.login(site.contact(client, areas=["account_planning"])),
+        Audience.PUBLIC: site.anonymous(),
+    }
+    _make_plan(people[Audience.STAFF], client.name)
+    for audience, browser in people.items():
+        for rule, _, path in pages(site, audience):
+            if rule.endpoint in {"staff_area.logout", "client_area.logout"}:
+                continue
+            for method in set(CHANGING) & (rule.methods or set()):
+                status = browser.post(path, RUBBISH[kind], method=method).status_code
+                assert status < 500, f"{method} {path} broke with {status}"
+            if "GET" in (rule.methods or set()):
+                query = "?q=%00%27&sort=-x&after=zz&before=%F0&page=-1&state=%3C&status=x&size=9e9"
+                status = browser.get(path + query).status_code
+                assert status < 500, f"GET {path}{query} broke with {status}"
+
+
+def _make_plan(browser: Browser, client: str) -> None:
+    plan = {
+        "subject": "A plan to throw rubbish at",
+        "client": client,
+        "period_type": "quarter",
+        "period_start": "2026-10-01",
+        "status": "draft",
+        "client_status": "",
+        "bcg": "",
+        "industry": "",
+        "owner": "",
+    }
+    assert browser.post("/account_planning/new", plan).status_code == 302

@@ -6,20 +6,22 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from host.api import Actor, Client, ExactDecimalField, Form, InvalidInput
 
 from .. import settings
 from ..people import Directory
+from ..selects import NOT_SET, options, options_of
 from . import clients, periods
-from .choices import Bcg, ClientStatus, PeriodType, Status, pairs
+from .choices import Bcg, ClientStatus, PeriodType, Status
 from .data import MAX_SUBJECT, TEXTS, PlanData
 from .facts import LABELS
 from .figures import plain
 from .models import Plan
 
 _NUMBERS = ("revenue_next_year", "margin", "wallet_share")
+_WORDS = ("subject", "client_status", "bcg", "industry")
 _SAME = ("subject", "period_start", "client_status", "bcg", "industry", *_NUMBERS, *TEXTS)
 
 
@@ -34,15 +36,15 @@ class PlanForm(Form):
         "Subject", [DataRequired("Enter what the plan is about."), Length(max=MAX_SUBJECT)]
     )
     client = StringField("Client", [DataRequired("Choose a client.")])
-    period_type = SelectField("Period type", choices=pairs(PeriodType))
+    period_type = SelectField("Period type", choices=options_of(PeriodType))
     period_start = DateField(
         "Period start",
-        [DataRequired("Enter a day inside the period.")],
+        [InputRequired("Enter a day inside the period.")],
         description="Any day inside the period; its first day is kept.",
     )
-    status = SelectField("Status", choices=pairs(Status))
-    client_status = SelectField("Client status", choices=[("", "Not set"), *pairs(ClientStatus)])
-    bcg = SelectField("BCG quadrant", choices=[("", "Not set"), *pairs(Bcg)])
+    status = SelectField("Status", choices=options_of(Status))
+    client_status = SelectField("Client status", choices=options_of(ClientStatus, NOT_SET))
+    bcg = SelectField("BCG quadrant", choices=options_of(Bcg, NOT_SET))
     industry = SelectField("Industry")
     owner = SelectField("Owner")
 
@@ -98,8 +100,8 @@ class PlanForm(Form):
         names = settings.industries()
         if industry and industry not in names:
             names.append(industry)
-        self.industry.choices = [("", "Not set"), *((name, name) for name in names)]
-        self.owner.choices = people.choices(owner)
+        self.industry.choices = options([NOT_SET, *((name, name) for name in names)])
+        self.owner.choices = options(people.choices(owner))
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -116,7 +118,7 @@ class PlanForm(Form):
     def plan_data(self) -> PlanData:
         """Return what was typed."""
         values: dict[str, Any] = {name: self[name].data for name in _SAME}
-        values |= {name: self[name].data or "" for name in ("subject", *TEXTS)}
+        values |= {name: self[name].data or "" for name in (*_WORDS, *TEXTS)}
         return PlanData(
             **values,
             client_id=self.client_record.id if self.client_record else None,

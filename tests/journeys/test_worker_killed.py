@@ -1,0 +1,86 @@
+"""The worker is killed between a plan and its webhook: the delivery arrives all the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from host.access.grants import actor_of
+from host.hooks.actor import SYSTEM
+from host.messaging.webhooks import service as webhooks
+from host.messaging.webhooks.models import WebhookDelivery
+from host.settings import service as settings
+from host.testing import Site
+from host.testing.server import start_worker
+
+pytestmark = pytest.mark.modules("modules/account_planning")
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_delivery_survives_the_death_of_the_worker(site: Site, httpserver: HTTPServer) -> None:
+    ids: list[str] = []
+    first_came = threading.Event()
+
+    def receive(request: Request) -> Response:
+        ids.append(request.headers["webhook-id"])
+        if not first_came.is_set():
+            first_came.set()
+            time.sleep(3)  # the worker is killed while it waits for this answer
+        return Response("", 204)
+
+    httpserver.expect_request("/hook").respond_with_handler(receive)
+    person = site.staff(admin=True)
+    client = site.client("Survivor Ltd")
+    with site.context():
+        settings.save("webhooks", {"allow_private_targets": True}, SYSTEM)
+    with site.context():
+        webhooks.add_target(
+            "account_planning", httpserver.url_for("/hook"), ["account_plan.created"], SYSTEM
+        )
+        assert actor_of(person).is_admin
+    worker = start_worker(site.config)
+    try:
+        answer = site.login(person).post(
+            "/account_planning/new",
+            {
+                "subject": "Outlive the worker",
+                "client": client.name,
+                "period_type": "quarter",
+                "period_start": "2026-10-01",
+                "status": "draft",
+                "client_status": "",
+                "bcg": "",
+                "industry": "",
+                "owner": "",
+            },
+        )
+        assert answer.status_code == 302, answer.text[:3000]
+        assert first_came.wait(60)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+        worker = start_worker(site.config)
+        until(lambda: _state(site) == "delivered", 120)
+    finally:
+        os.killpg(worker.pid, signal.SIGTERM)
+        worker.wait(30)
+    assert len(ids) >= 2
+    assert len(set(ids)) == 1
+
+
+def _state(site: Site) -> str:
+    with site.engine.connect() as connection:
+        return str(connection.execute(sa.select(WebhookDelivery.state)).scalar_one())
