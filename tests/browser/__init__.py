@@ -1,0 +1,1 @@
+"""What people do with Trellis, done in a real Chromium against real processes."""
