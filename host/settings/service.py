@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from host import clock
 from host.activity.service import plain
 from host.database import session, transaction
-from host.errors import InvalidInput, TrellisError
+from host.errors import InvalidInput, StaleRecord, TrellisError
 from host.hooks.actor import Actor
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.kernel import epochs
@@ -64,17 +64,24 @@ def get_all(section_key: str) -> dict[str, Any]:
 
 
 def save(
-    section_key: str, raw: Mapping[str, Any], actor: Actor, *, forget: Collection[str] = ()
+    section_key: str,
+    raw: Mapping[str, Any],
+    actor: Actor,
+    *,
+    forget: Collection[str] = (),
+    opened: int | None = None,
 ) -> list[str]:
     """Check and store the given settings; return the keys that changed.
 
     Nothing is stored when any value is refused: InvalidInput then names all of them.
-    An empty secret keeps the one that is there, unless ``forget`` names it.
+    An empty secret keeps the one that is there, unless ``forget`` names it. ``opened`` is
+    the newest change that the form knew of, 0 for none: raises StaleRecord after a later one.
     """
     actor.require_admin()
     described = section(section_key)
     wanted = _checked(described, raw, forget)
     with transaction() as db:
+        _check_opened(section_key, opened)
         changed = [field.key for field, value in wanted if _store(section_key, field, value, actor)]
         changed += [key for key in forget if not raw.get(key) and _forget(described, key, actor)]
         if changed:
@@ -122,6 +129,12 @@ def _checked(
     if bad:
         raise InvalidInput("Some settings were refused; nothing was saved.", bad)
     return good
+
+
+def _check_opened(section_key: str, opened: int | None) -> None:
+    newest = sa.select(sa.func.max(SettingChange.id)).where(SettingChange.section == section_key)
+    if opened is not None and (session().scalar(newest) or 0) > opened:
+        raise StaleRecord("Somebody else changed these settings while your form was open.")
 
 
 def _keeps_secret(

@@ -139,3 +139,15 @@ def test_a_setting_is_found_by_its_words(site: Site, browser: Browser) -> None:
 @pytest.mark.modules(GARDEN)
 def test_a_risky_switch_carries_its_warning(site: Site, browser: Browser) -> None:
     assert "Deer." in browser.get("/setup/settings/garden").text
+
+
+@pytest.mark.modules(GARDEN)
+def test_what_a_colleague_saved_meanwhile_is_shown_and_kept(site: Site, browser: Browser) -> None:
+    browser.post("/setup/settings/garden", VALID | {"record_version": "0"})
+    late = VALID | {"record_version": "0", "s_motto": "", "s_depth": "7", "s_key": ""}
+    answer = browser.post("/setup/settings/garden", late)
+    assert answer.status_code == 409
+    assert "Somebody else saved this while your form was open" in answer.text
+    assert 'value="Slowly"' in answer.text  # not touched here: brought up to date
+    assert 'value="7"' in answer.text  # typed here: kept
+    assert value(site, "depth") == 5

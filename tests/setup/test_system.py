@@ -95,3 +95,13 @@ def test_a_worker_behind_is_not_ready(site: Site) -> None:
     generation = app.extensions["trellis"]
     generation.epoch -= 1
     assert app.test_client().get("/health/ready").status_code == 503
+
+
+PAGES = ["", "staff?q=a&sort=-email", "roles", "mail", "webhooks", "activity", "cron", "system"]
+
+
+def test_the_pages_answer_on_every_database(any_site: Site) -> None:
+    browser = any_site.login(any_site.staff(["clients:view"], admin=True))
+    browser.post("/setup/mail/test", {"to": "ada@example.com"})
+    for page in PAGES:
+        assert browser.get(f"/setup/{page}").status_code == 200, page

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from host.hooks.actor import right
 from host.hooks.permissions import STANDARD_ACTIONS, Feature
 from host.kernel.generation import current
+from host.web.widgets import owner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,5 @@ def _row(feature: Feature, held: set[str]) -> Row:
 
 
 def _owner_of(feature: Feature) -> str:
-    for module in current().modules:
-        if feature.key == module.slug or feature.key.startswith(
-            (f"{module.slug}.", f"{module.slug}_")
-        ):
-            return module.artefact.manifest.name
-    return "Trellis"
+    module = current().module(owner_of(feature.key))
+    return module.artefact.manifest.name if module else "Trellis"

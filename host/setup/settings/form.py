@@ -47,7 +47,8 @@ class SettingsForm(Form):
 
     def raw_values(self) -> dict[str, Any]:
         """Return what was typed, by the keys of the settings."""
-        return {one.key: self.field_of(one).data or "" for one in self.section.fields} | {
+        typed = {one.key: self.field_of(one).data for one in self.section.fields}
+        return {key: "" if data is None else data for key, data in typed.items()} | {
             one.key: list(self.field_of(one).data or ())
             for one in self.section.fields
             if one.kind is FieldKind.CHOICES
@@ -66,16 +67,19 @@ class SettingsForm(Form):
                 field.errors = [*field.errors, "Nothing was saved. Enter this again."]
 
 
-def settings_form(section: SettingsSection, values: Mapping[str, Any]) -> SettingsForm:
-    """Open the form of a section with the values of now."""
+def settings_form(
+    section: SettingsSection, values: Mapping[str, Any], version: int
+) -> SettingsForm:
+    """Open the form of a section with the values of now, as of its change ``version``."""
     fields = {_PREFIX + one.key: _unbound(one) for one in section.fields}
     kind = type("SectionForm", (SettingsForm,), {"section": section, **fields})
-    shown = {_PREFIX + one.key: _shown(one, values[one.key]) for one in section.fields}
-    form: SettingsForm = kind(data=shown)
+    data = {_PREFIX + one.key: shown(one, values[one.key]) for one in section.fields}
+    form: SettingsForm = kind(data=data | {"record_version": version})
     return form
 
 
-def _shown(setting: SettingsField, value: Any) -> Any:
+def shown(setting: SettingsField, value: Any) -> Any:
+    """Return a value as its field of the form holds it; a secret is never among them."""
     if setting.kind is FieldKind.LINES:
         return "\n".join(value or ())
     return None if setting.kind is FieldKind.SECRET else value

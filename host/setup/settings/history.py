@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
-from host.settings import service as settings
 from host.settings.models import SettingChange
 from host.web.filters import ago
 from host.web.stream import Change, Event, said
 
 
-def history_of(section: SettingsSection, limit: int = 20) -> list[Event]:
-    """Return the newest changes of a section."""
-    return [_event(section, change) for change in settings.history(section.key, limit)]
+def events_of(section: SettingsSection, changes: Iterable[SettingChange]) -> list[Event]:
+    """Put changes of a section into words."""
+    return [_event(section, change) for change in changes]
 
 
 def _event(section: SettingsSection, change: SettingChange) -> Event:

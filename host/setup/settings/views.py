@@ -15,7 +15,8 @@ from host.messaging.webhooks import service as webhooks
 from host.settings import service as settings
 from host.setup.blueprints import setup_blueprint
 from host.setup.settings.form import SettingsForm, settings_form
-from host.setup.settings.history import history_of
+from host.setup.settings.history import events_of
+from host.setup.settings.meanwhile import catch_up
 from host.setup.settings.search import find_sections, owner_of
 from host.setup.states import state_badge
 from host.setup.webhooks.log import deliveries
@@ -23,6 +24,7 @@ from host.web import people
 from host.web.submission import submit
 
 blueprint = setup_blueprint("settings", __name__)
+_LATEST = 20
 
 
 @blueprint.get("/")
@@ -38,7 +40,8 @@ def index() -> str:
 def section(key: str) -> Response | tuple[str, int]:
     """Show and save one section."""
     described = _section(key)
-    form = settings_form(described, settings.get_all(key))
+    changes = settings.history(key, _LATEST)
+    form = settings_form(described, settings.get_all(key), changes[0].id if changes else 0)
     changed: list[str] = []
     status = submit(form, lambda: changed.extend(_save(form)))
     if status is None:
@@ -50,7 +53,8 @@ def section(key: str) -> Response | tuple[str, int]:
         owner=owner_of(key),
         form=form,
         values=settings.get_all(key),
-        events=history_of(described),
+        missed=events_of(described, catch_up(form)),
+        events=events_of(described, changes),
         **_webhooks(described),
     )
     return page, status
@@ -76,7 +80,13 @@ def _webhooks(section: SettingsSection) -> dict[str, Any]:
 
 def _save(form: SettingsForm) -> list[str]:
     forget = request.form.getlist("forget")
-    return settings.save(form.section.key, form.raw_values(), people.actor(), forget=forget)
+    return settings.save(
+        form.section.key,
+        form.raw_values(),
+        people.actor(),
+        forget=forget,
+        opened=form.opened_version,
+    )
 
 
 def _saved(section: SettingsSection, changed: list[str]) -> str:
