@@ -14,9 +14,9 @@
 
   const check = () => { go.disabled = expected !== "" && nameInput.value.trim() !== expected; };
 
-  const ask = (asker, then) => {
+  const ask = (asker, then, otherwise = () => {}) => {
     const { confirmTitle, confirmText, confirmButton, confirmTypeName } = asker.dataset;
-    dialog.querySelector("#t-confirm-title").textContent = confirmTitle || "Are you sure?";
+    dialog.querySelector("#t-confirm-title").textContent = confirmTitle || asker.getAttribute("hx-confirm") || "Are you sure?";
     dialog.querySelector("#t-confirm-text").textContent = confirmText || "";
     go.textContent = confirmButton || "Go on";
     const danger = "danger" in asker.dataset;
@@ -29,7 +29,7 @@
     check();
     dialog.returnValue = "cancel";
     dialog.onclose = () => {
-      if (dialog.returnValue === "go") then(); else asker.focus?.();
+      if (dialog.returnValue === "go") then(); else { otherwise(); asker.focus?.(); }
     };
     document.querySelectorAll(":popover-open").forEach((open) => open.hidePopover());
     dialog.showModal();
@@ -64,11 +64,11 @@
     ask(link, () => { location.assign(link.href); });
   }, true);
 
+  /* hx-confirm="question" asks here too, instead of in the browser's own box. */
   document.addEventListener("htmx:confirm", (event) => {
-    const asker = event.target;
-    if (!(asker instanceof HTMLElement) || !asker.matches("[data-confirm]") || asker.form) return;
-    if (typeof event.detail?.issueRequest !== "function") return;
+    const { issueRequest, dropRequest } = event.detail ?? {};
+    if (!issueRequest || !(event.target instanceof HTMLElement)) return;
     event.preventDefault();
-    ask(asker, () => event.detail.issueRequest(true));
+    ask(event.target, issueRequest, dropRequest);
   });
 })();

@@ -34,7 +34,7 @@
 
   /* A form that was sent stays sent until the page returns from the back cache,
      or, for an answer that is a file, for a while. */
-  const QUIET = 10000;
+  const QUIET = 20000;
   const release = (form) => {
     delete form.dataset.sent;
     for (const button of document.querySelectorAll("[data-busy]")) {
