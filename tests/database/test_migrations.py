@@ -1,0 +1,98 @@
+"""Migrations make exactly the tables that the models describe, on every database."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from host.database import HOST_CHAIN, Chain, HostModel, begin_write, create_engine, upgrade_host
+from host.testing import Site
+from host.testing.databases import scratch_database
+from host.testing.plugin import KINDS
+
+MODULE = Path("modules/account_planning")
+
+
+def differences(connection: sa.Connection, metadata: sa.MetaData, prefix: str) -> list[Any]:
+    """Return what autogenerate would still change, in tables and columns of the prefix."""
+
+    def belongs(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or (
+            str(name).startswith(prefix) and not str(name).endswith("_schema_version")
+        )
+
+    options = {"include_name": belongs, "compare_type": False}
+    found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    return [one for one in found if isinstance(one, tuple)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_hosts_tables_are_those_of_its_models(kind: str, tmp_path: Path) -> None:
+    with scratch_database(kind, tmp_path) as url:
+        engine = create_engine(url)
+        upgrade_host(engine)
+        with engine.connect() as connection:
+            assert differences(connection, HostModel.metadata, "host_") == []
+        engine.dispose()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_modules_tables_are_those_of_its_models_and_go_without_a_trace(
+    kind: str, tmp_path: Path
+) -> None:
+    importlib.import_module("modules.account_planning.plugin")
+    base = importlib.import_module("modules.account_planning.database").Model
+    chain = Chain("account_planning", MODULE / "migrations")
+    with scratch_database(kind, tmp_path) as url:
+        engine = create_engine(url)
+        upgrade_host(engine)
+        before = set(sa.inspect(engine).get_table_names())
+        with begin_write(engine) as connection:
+            chain.upgrade(connection)
+        with engine.connect() as connection:
+            assert differences(connection, base.metadata, "account_planning_") == []
+        with begin_write(engine) as connection:
+            chain.downgrade(connection)
+        after = set(sa.inspect(engine).get_table_names())
+        assert after - before == {chain.version_table}
+        engine.dispose()
+
+
+def test_two_processes_may_upgrade_at_once(tmp_path: Path) -> None:
+    import threading
+
+    url = f"sqlite:///{tmp_path / 'both.db'}"
+    failures: list[BaseException] = []
+
+    def upgrade() -> None:
+        engine = create_engine(url)
+        try:
+            upgrade_host(engine)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            engine.dispose()
+
+    threads = [threading.Thread(target=upgrade) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert HOST_CHAIN.current(connection) == HOST_CHAIN.head(connection)
+    engine.dispose()
+
+
+def test_ddl_of_a_failed_transaction_is_taken_back_on_sqlite(site: Site) -> None:
+    with pytest.raises(RuntimeError), begin_write(site.engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
+        raise RuntimeError
+    assert "half" not in sa.inspect(site.engine).get_table_names()

@@ -1,0 +1,95 @@
+"""A module that misbehaves at run time is left out, recorded, and takes nobody with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from host.kernel.models import ModuleFault
+from host.testing import Site
+from tests.broken_modules import PLUGIN, make
+
+RAISING = (
+    PLUGIN.replace("MenuEntry, hookimpl", "DashboardWidget, MenuEntry, SearchProvider, hookimpl")
+    + """
+
+def explode(*_args: object) -> None:
+    raise RuntimeError("the widget exploded")
+
+
+@hookimpl
+def dashboard_widgets() -> Sequence[DashboardWidget]:
+    return [DashboardWidget("sample.widget", "Sample", "sample/none.html", explode)]
+
+
+@hookimpl
+def search_providers() -> Sequence[SearchProvider]:
+    return [SearchProvider("sample.search", "Sample", explode)]
+
+
+@hookimpl
+def record_changed(event: object) -> None:
+    raise RuntimeError("the observer exploded")
+
+
+@hookimpl
+def client_blockers(client_id: int) -> Sequence[object]:
+    raise RuntimeError("the blocker exploded")
+
+
+@pages_of_sample.get("/broken")
+@requires("sample.things", "view")
+def broken() -> str:
+    raise RuntimeError("the page exploded")
+"""
+)
+
+
+def faults(site: Site) -> dict[str, int]:
+    with site.engine.connect() as connection:
+        rows = connection.execute(sa.select(ModuleFault.hook, ModuleFault.times))
+        return {row.hook: row.times for row in rows}
+
+
+def test_pages_stay_whole_around_a_module_that_raises(site: Site, tmp_path: Path) -> None:
+    site.install(make(tmp_path, plugin=RAISING))
+    client = site.client("Careful Ltd")
+    browser = site.login(site.staff(admin=True))
+    assert browser.get("/").status_code == 200
+    assert "Careful Ltd" in browser.get("/search?q=Careful").text
+    answer = browser.post(f"/clients/{client.id}/archive")
+    assert answer.status_code == 302
+    page = browser.get("/sample/broken")
+    assert page.status_code == 500
+    assert "exploded" not in page.text
+    assert page.headers["X-Request-Id"] in page.text
+    assert browser.get("/clients/").status_code == 200
+    recorded = faults(site)
+    assert recorded["record_changed"] == 1
+    assert recorded["page sample.broken"] == 1
+    assert any("widget" in hook for hook in recorded)
+    assert any("search" in hook for hook in recorded)
+
+
+def test_a_module_that_cannot_be_asked_forbids_the_deletion(site: Site, tmp_path: Path) -> None:
+    site.install(make(tmp_path, plugin=RAISING))
+    client = site.client("Careful Ltd")
+    browser = site.login(site.staff(admin=True))
+    answer = browser.post(f"/clients/{client.id}/delete", follow_redirects=True)
+    assert "sample could not be asked" in answer.text
+    assert browser.get(f"/clients/{client.id}").status_code == 200
+
+
+def test_safe_mode_leaves_every_module_out(site: Site, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    site.install(make(tmp_path))
+    person = site.staff(admin=True)
+    safe = Site(replace(site.config, safe_mode=True))
+    browser = safe.login(person)
+    assert browser.get("/sample/").status_code == 404
+    page = browser.get("/setup/modules/")
+    assert "Safe mode" in page.text
+    assert "Sample" in page.text
+    safe.close()
