@@ -8,7 +8,8 @@ from wtforms.validators import DataRequired, Optional
 from host.api import Form
 
 from ..people import Directory
-from ..plans.choices import Priority, TaskStatus, pairs
+from ..plans.choices import Priority, TaskStatus
+from ..selects import options, options_of
 from .models import Item, Objective, Task
 from .service import TaskData
 
@@ -30,8 +31,8 @@ class TaskForm(Form):
     action = TextAreaField("Action needed", [DataRequired("Enter what is to be done.")])
     pic = SelectField("Person in charge", description="Reminders go to this person.")
     deadline = DateField("Deadline", [Optional()])
-    status = SelectField("Status", choices=pairs(TaskStatus))
-    priority = SelectField("Priority", choices=pairs(Priority))
+    status = SelectField("Status", choices=options_of(TaskStatus))
+    priority = SelectField("Priority", choices=options_of(Priority))
 
     @classmethod
     def of(cls, task: Task, people: Directory) -> TaskForm:
@@ -45,14 +46,14 @@ class TaskForm(Form):
             "record_version": task.version,
         }
         form = cls(data=values)
-        form.pic.choices = people.choices(task.pic_id)
+        form.pic.choices = options(people.choices(task.pic_id))
         return form
 
     @classmethod
     def blank(cls, people: Directory) -> TaskForm:
         """Open the form for a new task."""
         form = cls(data={"priority": Priority.MEDIUM.value})
-        form.pic.choices = people.choices()
+        form.pic.choices = options(people.choices())
         return form
 
     def task_data(self) -> TaskData:

@@ -1,0 +1,1 @@
+"""Account planning, seen from the rows of its specification."""

@@ -1,0 +1,128 @@
+"""Copies of plans: what comes along and what stays behind."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from host.clients.models import Client
+from host.hooks.actor import SYSTEM
+from host.testing import Browser, Site
+from tests.account_planning.conftest import Planning, at
+
+
+@pytest.fixture
+def editor(site: Site) -> Browser:
+    return site.login(site.staff(admin=True))
+
+
+@pytest.fixture
+def full(site: Site, planning: Planning) -> Any:
+    """A plan in review with everything on it, approved."""
+    planning.set(default_status="in_progress", reminders_enabled=True)
+    client = site.client("Full House", currency="EUR")
+    person = site.staff()
+    plan = planning.plan(
+        client,
+        subject="Everything",
+        status="review",
+        vision="Far",
+        revenue_next_year=Decimal("12.34"),
+        bcg="star",
+        period_start=date(2031, 1, 1),
+    )
+    _, item = planning.outline(plan)
+    planning.task(
+        plan, "Open one", item=item, pic=person, deadline=date(2031, 3, 31), status="on_hold"
+    )
+    planning.task(plan, "Done one", item=item, deadline=date(2031, 2, 1), status="complete")
+    planning.task(plan, "Without day", item=item)
+    grids, kinds = planning.part("grids.service"), planning.part("grids.kinds")
+    requests, contact = planning.part("update_requests.service"), site.contact(client)
+    with site.context():
+        typed = grids.read(kinds.FINANCIAL, {"financial-0-year": "2030", "financial-0-loss": "5"})
+        grids.save(plan.id, kinds.FINANCIAL, typed, SYSTEM, grids.fingerprint(None, []))
+        asker = planning.part("portal.actors").contact_actor(contact)
+        requests.ask(planning.part("plans.service").get(plan.id, SYSTEM), "How far?", asker)
+        planning.part("plans.approval").approve(plan.id, SYSTEM)
+    return plan
+
+
+def test_the_next_period_takes_everything_but_what_is_over(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    answer = editor.post(f"/account_planning/{full.id}/next-period")
+    assert answer.headers["Location"] == "/account_planning/2"
+    copy = planning.stored("plans.models.Plan")[1]
+    assert (copy.subject, copy.vision, copy.bcg) == ("Everything", "Far", "star")
+    assert (copy.revenue_next_year, copy.currency) == (Decimal("12.34"), "EUR")
+    assert copy.period_start == date(2031, 4, 1)
+    assert copy.status == "in_progress"
+    assert copy.approved_at is None
+    tasks = planning.stored("tasks.models.Task", plan_id=copy.id)
+    assert [(t.action, t.deadline, t.status) for t in tasks] == [
+        ("Open one", date(2031, 6, 30), "on_hold"),
+        ("Without day", None, "not_started"),
+    ]
+    [row] = planning.stored("grids.models.Financial", plan_id=copy.id)
+    assert (row.year, row.loss) == (2030, Decimal(5))
+    assert not planning.stored("update_requests.models.UpdateRequest", plan_id=copy.id)
+    page = editor.get(f"/account_planning/{copy.id}?tab=activity").text
+    assert page.count('class="t-event') >= 1
+    assert "Copy of AP-0001 Everything" in page
+
+
+def test_a_copy_stays_in_its_period_and_says_that_it_is_one(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    editor.post(f"/account_planning/{full.id}/copy")
+    copy = planning.stored("plans.models.Plan")[1]
+    assert copy.subject == "Copy of Everything"
+    assert copy.period_start == date(2031, 1, 1)
+    tasks = planning.stored("tasks.models.Task", plan_id=copy.id)
+    assert tasks[0].deadline == date(2031, 3, 31)
+
+
+def test_the_copys_tasks_have_reminders_of_their_own(
+    site: Site, editor: Browser, planning: Planning, full: Any
+) -> None:
+    from host.reminders.models import Reminder
+
+    editor.post(f"/account_planning/{full.id}/next-period")
+    with site.context() as db:
+        days = sorted(row.due_at.date() for row in db.query(Reminder).filter_by(state="pending"))
+    assert days == [date(2031, 3, 28), date(2031, 6, 27)]
+
+
+def test_a_copy_keeps_what_the_settings_no_longer_offer(
+    site: Site, editor: Browser, planning: Planning
+) -> None:
+    from host.access import service as access
+
+    owner = site.staff(name="Gone Soon")
+    plan = planning.plan(industry="Finance", owner_id=owner.id)
+    planning.set(industries="Retail")
+    with site.context():
+        data = access.StaffData("Gone Soon", owner.email, is_active=False)
+        access.update_staff(owner.id, data, SYSTEM)
+    editor.post(f"/account_planning/{plan.id}/copy")
+    copy = planning.stored("plans.models.Plan")[1]
+    assert (copy.industry, copy.owner_id) == ("Finance", None)
+
+
+def test_no_copy_is_made_for_an_archived_client(
+    site: Site, editor: Browser, planning: Planning
+) -> None:
+    client = site.client()
+    plan = planning.plan(client)
+    with site.context() as db:
+        stored = db.get(Client, client.id)
+        assert stored is not None
+        stored.archived_at = at(2026, 1, 1)
+        db.commit()
+    page = editor.post(f"/account_planning/{plan.id}/copy", follow_redirects=True).text
+    assert "is archived, so this plan can only be read" in page
+    assert len(planning.stored("plans.models.Plan")) == 1
