@@ -55,8 +55,16 @@ class ClientData:
         return cls(**(known | changed))
 
 
-def cleaned(data: ClientData) -> ClientData:
+class CleanedData(ClientData):
+    """Facts that have been checked and are in their usual form; made by `cleaned` only."""
+
+    __slots__ = ()
+
+
+def cleaned(data: ClientData) -> CleanedData:
     """Return the facts in their usual form; raises InvalidInput naming every bad field."""
+    if isinstance(data, CleanedData):
+        return data
     good: dict[str, Any] = {"owner_id": data.owner_id}
     bad: dict[str, list[str]] = {}
     for name in LABELS:
@@ -68,7 +76,7 @@ def cleaned(data: ClientData) -> ClientData:
             bad |= error.fields
     if bad:
         raise InvalidInput(next(iter(bad.values()))[0], bad)
-    return ClientData(**good)
+    return CleanedData(**good)
 
 
 def _cleaned(name: str, text: str) -> str:

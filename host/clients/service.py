@@ -60,7 +60,7 @@ def find_by_name(name: str, actor: Actor) -> list[Client]:
 def search(text: str, actor: Actor, limit: int = 20) -> list[Client]:
     """Return active clients for a search box: names that begin with the text, then that hold it."""
     key = match_key(text)
-    if not key.strip():
+    if not key:
         return []
     active = (
         visible(actor).where(Client.archived_at.is_(None)).order_by(Client.match_key, Client.id)
@@ -69,11 +69,19 @@ def search(text: str, actor: Actor, limit: int = 20) -> list[Client]:
     begins = Client.match_key.startswith(key, autoescape=True) & (Client.match_key >= key)
     found = list(session().scalars(active.where(begins).limit(limit)))
     if len(found) < limit:
-        holds = Client.match_key.contains(key, autoescape=True)
+        holds = named_like(text)
         seen = {client.id for client in found}
         more = session().scalars(active.where(holds).limit(limit))
         found += [client for client in more if client.id not in seen]
     return found[:limit]
+
+
+def named_like(text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that the name holds the text: as it is compared, or as it is written."""
+    return sa.or_(
+        Client.match_key.contains(match_key(text), autoescape=True),
+        Client.name.icontains(text.strip(), autoescape=True),
+    )
 
 
 def create(data: ClientData, actor: Actor) -> Client:

@@ -77,6 +77,7 @@ class _Run:
                 self._chunk(lines)
                 if progress is not None:
                     progress(done, self.report)
+        self.report.lines.sort(key=lambda line: line.number)
         return self.report
 
     def _chunk(self, lines: Sequence[Line]) -> None:

@@ -162,7 +162,8 @@ def test_searching_puts_names_that_begin_so_first_and_knows_no_accents(
         found = [client.name for client in service.search("hôtel", manager)]
         assert found == ["Hôtel Alpha", "Hotel Zum See", "100% Hotel_x", "Grand Hôtel"]
         assert service.search("hotel", seller) == []
-        assert [client.name for client in service.search("%", manager)] == []
+        assert [client.name for client in service.search("%", manager)] == ["100% Hotel_x"]
+        assert service.search("  ", manager) == []
         assert len(service.search("hotel", manager, limit=2)) == 2
 
 

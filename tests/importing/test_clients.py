@@ -34,9 +34,9 @@ def names(site: Site) -> list[str]:
 def test_the_companies_of_an_index_go_in_once_and_quickly(site: Site) -> None:
     path = real("sp500_constituents.csv")
     with site.context():
-        began = time.monotonic()
+        began = time.process_time()
         first = import_file("clients", path, SP500, actor=SYSTEM)
-        assert time.monotonic() - began < 5
+        assert time.process_time() - began < 2
         second = import_file("clients", path, SP500, actor=SYSTEM)
         guessed = import_file("clients", path, actor=SYSTEM, update=True)
     assert figures(first) == (503, 0, 0, 0)
@@ -94,7 +94,7 @@ def test_all_or_nothing_keeps_everything_out_when_one_row_is_bad(
 def test_a_client_that_comes_twice_in_the_file_goes_in_once(site: Site, take_in: Import) -> None:
     report = take_in('name\nAcme Inc.\nOther\n"ACME, Ltd"\n')
     assert figures(report) == (2, 0, 1, 0)
-    twice = report.lines[1]
+    twice = report.lines[2]
     assert (twice.number, twice.reason) == (4, "The same client as in line 2.")
 
 
@@ -164,10 +164,10 @@ def test_an_unknown_kind_or_mapping_is_refused(site: Site, tmp_path: Path) -> No
 
 def test_ten_thousand_rows_go_in_within_seconds(take_in: Import) -> None:
     rows = "".join(f"Company {i} Ltd,info{i}@c.example,Town {i % 50}\n" for i in range(10_000))
-    began = time.monotonic()
+    began = time.process_time()
     report = take_in("name,email,city\n" + rows)
     assert figures(report) == (10_000, 0, 0, 0)
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 15
 
 
 def test_the_number_of_questions_grows_with_chunks_not_with_rows(

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from flask import request
 
 from host.access.models import Staff
-from host.clients.matching import match_key
 from host.clients.models import Client
+from host.clients.service import named_like
 from host.clients.visibility import visible
 from host.hooks.actor import Actor
 from host.web.listing import Listing, paginate
@@ -70,7 +69,7 @@ def clients_page(filters: Filters, actor: Actor) -> Listing[Client]:
     """Return the page of visible clients that the filters let through."""
     query = visible(actor)
     if filters.q:
-        query = query.where(_named(filters.q))
+        query = query.where(named_like(filters.q))
     if filters.industry:
         query = query.where(Client.industry == filters.industry)
     if filters.owner == "none":
@@ -104,11 +103,3 @@ def _row(client: Client, *, may_edit: bool) -> Row:
         return Row(client.id, url, client.name, cells)
     edit = RowAction("Edit", "pencil", f"{url}/edit")
     return ActingRow(client.id, url, client.name, cells, (edit,))
-
-
-def _named(text: str) -> sa.ColumnElement[bool]:
-    """Any part of the name, in the form it is compared in or just as it is written."""
-    return sa.or_(
-        Client.match_key.contains(match_key(text), autoescape=True),
-        Client.name.icontains(text, autoescape=True),
-    )
