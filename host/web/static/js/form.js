@@ -6,8 +6,8 @@
 
   onContent((root) => {
     for (const button of root.querySelectorAll("[data-reveal]")) button.hidden = false;
-    const summary = root.querySelector("[data-error-summary]");
-    if (summary) { summary.focus(); return; }
+    const summary = root.querySelector("[data-error-summary]:not([data-seen])");
+    if (summary) { summary.dataset.seen = "yes"; summary.focus(); return; }
     if (location.hash || !matchMedia("(hover: hover)").matches) return;
     if (document.activeElement && document.activeElement !== document.body) return;
     const form = root.querySelector("form[data-autofocus]");

@@ -51,9 +51,8 @@
   window.trellis = trellis;
 
   document.addEventListener("DOMContentLoaded", () => trellis.contentChanged(document));
-  document.addEventListener("htmx:after:swap", (event) => {
-    trellis.contentChanged(event.target instanceof Element ? event.target : document);
-  });
+  /* The event comes from the element that asked, not from what was replaced. */
+  document.addEventListener("htmx:after:swap", () => trellis.contentChanged(document));
   document.addEventListener("htmx:config:request", (event) => {
     const request = event.detail?.ctx?.request;
     if (request && !/^(GET|HEAD)$/i.test(request.method)) request.headers["X-CSRFToken"] = trellis.csrfToken();
