@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,18 @@ from host.demo.site import prepare as prepare_demo
 from host.testing import Site
 from host.testing.server import Server, free_port
 from tests.browser.chromium import Person, chromium
+from tests.browser.pages import Place, furnish, places
 from tests.browser.world import PostOffice, World, background_worker
 
 NewPerson = Callable[..., Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demonstration in use: its server, and every page that it has."""
+
+    server: Server
+    places: list[Place]
 
 
 @pytest.fixture(scope="session")
@@ -31,29 +40,31 @@ def chrome() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve the demonstration."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve the demonstration, with the traces of a little use."""
     folder = tmp_path_factory.mktemp("demo")
     config = replace(_config(folder), demo=True)
     prepare(config)
     runtime = new_runtime(config, kind="command")
     prepare_demo(runtime, lambda _: None)
+    furnish(runtime)
+    found = places(runtime)
     runtime.engine.dispose()
     server = Server(config, port=_port_of(config))
     try:
         server.start()
-        yield server
+        yield Demo(server, found)
     finally:
         server.stop()
 
 
 @pytest.fixture
-def visitor(chrome: Browser, demo: Server) -> Iterator[NewPerson]:
+def visitor(chrome: Browser, demo: Demo) -> Iterator[NewPerson]:
     """Return a function that puts somebody before the demonstration."""
     people: list[Person] = []
 
     def new(**options: Any) -> Person:
-        people.append(Person(chrome, demo.url, **options))
+        people.append(Person(chrome, demo.server.url, **options))
         return people[-1]
 
     yield new

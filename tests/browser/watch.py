@@ -51,6 +51,7 @@ class Watch:
 
     def assert_in_order(self, page: Page) -> None:
         """Assert one heading, a title, no complaint, no sideways scrolling, and nothing for axe."""
+        page.wait_for_load_state()
         assert page.title().strip(), f"{page.url} has no title"
         headings = page.locator("h1").count()
         assert headings == 1, f"{page.url} has {headings} h1"
