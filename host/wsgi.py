@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from host.app import new_runtime
 from host import logs
+from host.app import new_runtime
 from host.config import Config
 from host.kernel.runtime import Runtime
 
@@ -24,6 +24,10 @@ class Entry:
         self._runtime = runtime
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == "/health/live":
+            # Whether this process is alive must not depend on the database.
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b'{"status": "alive"}']
         if self._runtime is None:
             logs.configure()
             self._runtime = new_runtime(Config.load())

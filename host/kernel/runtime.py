@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -24,6 +25,7 @@ from host.kernel.models import Worker
 log = structlog.get_logger("trellis.runtime")
 ActiveArtefacts = Callable[[Config, Engine], Sequence[Artefact]]
 _HEARTBEAT_SECONDS = 20
+_FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class Runtime:
@@ -114,6 +116,8 @@ class Runtime:
         values = {"epoch": self._epoch, "error": self._error, "seen_at": clock.now()}
         try:
             with begin_write(self.engine) as connection:
+                long_ago = clock.now() - _FORGOTTEN_AFTER
+                connection.execute(sa.delete(Worker).where(Worker.seen_at < long_ago))
                 done = connection.execute(
                     sa.update(Worker).where(Worker.id == key).values(**values)
                 ).rowcount

@@ -8,15 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from host import clock
-from host.activity.service import plain
+from host.activity.service import plain, record
 from host.database import session, transaction
 from host.errors import InvalidInput, StaleRecord, TrellisError
 from host.hooks.actor import Actor
+from host.hooks.records import RecordRef
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.kernel import epochs
 from host.kernel.generation import current
 from host.settings import secrets, values
 from host.settings.models import Setting, SettingChange
+
+SETTINGS_TYPE = "host.settings"
 
 
 class UnknownSetting(TrellisError):
@@ -85,6 +88,8 @@ def save(
         changed = [field.key for field, value in wanted if _store(section_key, field, value, actor)]
         changed += [key for key in forget if not raw.get(key) and _forget(described, key, actor)]
         if changed:
+            ref = RecordRef(SETTINGS_TYPE, 0, f"{described.title} settings")
+            record(actor, "updated", ref, note=", ".join(changed))
             db.flush()
             epochs.advance(db, epochs.EpochKind.SETTINGS, section_key)
     return changed

@@ -92,7 +92,11 @@ def test_two_processes_may_upgrade_at_once(tmp_path: Path) -> None:
 
 
 def test_ddl_of_a_failed_transaction_is_taken_back_on_sqlite(site: Site) -> None:
-    with pytest.raises(RuntimeError), begin_write(site.engine) as connection:
-        connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
-        raise RuntimeError
+    def half() -> None:
+        with begin_write(site.engine) as connection:
+            connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
     assert "half" not in sa.inspect(site.engine).get_table_names()

@@ -27,12 +27,17 @@ def names(site: Site) -> list[str]:
 
 def test_an_error_takes_everything_back_and_calls_nothing(any_site: Site) -> None:
     called: list[str] = []
-    with any_site.context(), pytest.raises(ValueError, match="half"), transaction() as db:
-        db.add(client("One"))
-        after_commit(lambda: called.append("no"))
-        with transaction() as inner:
-            inner.add(client("Two"))
-        raise ValueError("half")
+
+    def half() -> None:
+        with transaction() as db:
+            db.add(client("One"))
+            after_commit(lambda: called.append("no"))
+            with transaction() as inner:
+                inner.add(client("Two"))
+            raise ValueError("half")
+
+    with any_site.context(), pytest.raises(ValueError, match="half"):
+        half()
     assert names(any_site) == []
     assert called == []
 
