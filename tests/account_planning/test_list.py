@@ -105,7 +105,7 @@ def test_each_sort_gives_its_order(
     assert subjects(page) == expected.split()
 
 
-@pytest.mark.parametrize("sort", ["subject", "-revenue", "status", "-period", "margin"])
+@pytest.mark.parametrize("sort", ["subject", "-revenue", "status", "-period", "margin", "-updated"])
 def test_paging_shows_every_plan_once(site: Site, planning: Planning, sort: str) -> None:
     client = site.client()
     for number in range(60):

@@ -158,7 +158,7 @@ def test_a_request_reaches_owner_creator_and_people_in_charge(
     assert answer.status_code == 302
     with site.context() as db:
         told = sorted(row.staff_id for row in db.query(Notification))
-        mails = sorted(row.recipient for row in db.query(Mail))
+        mails = sorted(row.to for row in db.query(Mail))
     assert told == sorted([owner.id, creator.id, in_charge.id])
     assert mails == sorted([owner.email, creator.email, in_charge.email])
     assert other.id not in told

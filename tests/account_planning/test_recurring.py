@@ -26,7 +26,11 @@ def monthly(planning: Planning) -> Planning:
 
 
 def done(planning: Planning, client: Client | None = None, **values: Any) -> Any:
-    content = {"status": "completed", "period_type": "month", "period_start": OCTOBER}
+    content: dict[str, Any] = {
+        "status": "completed",
+        "period_type": "month",
+        "period_start": OCTOBER,
+    }
     return planning.plan(client, **content | values)
 
 

@@ -21,6 +21,7 @@ def listening(site: Site, planning: Planning) -> Planning:
     """A target that wants every event."""
     with site.context():
         settings.save("webhooks", {"allow_private_targets": True}, SYSTEM)
+    with site.context():
         webhooks.add_target("account_planning", "http://127.0.0.1:9/hook", [], SYSTEM)
     return planning
 
@@ -62,7 +63,7 @@ def test_creating_changing_and_deleting_are_sent(site: Site, listening: Planning
     assert updated["type"] == "account_plan.updated"
     assert updated["data"]["changes"] == {
         "bcg": ["", "dog"],
-        "revenue_next_year": ["12.50", "13"],
+        "revenue_next_year": ["12.50", "13.00"],
     }
     assert deleted["type"] == "account_plan.deleted"
     assert deleted["data"]["plan"]["id"] == 1

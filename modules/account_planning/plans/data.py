@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from host.api import InvalidInput
@@ -84,13 +84,14 @@ class PlanData:
         if bad:
             raise InvalidInput("The plan was not saved: some fields need a change.", bad)
         assert self.period_start is not None
-        texts: dict[str, Any] = {name: _tidy(getattr(self, name)) for name in TEXTS}
+        values: dict[str, Any] = {name: _tidy(getattr(self, name)) for name in TEXTS}
+        values |= {name: _to_cents(getattr(self, name)) for name in _NUMBERS}
         return replace(
             self,
             subject=self.subject.strip(),
             industry=self.industry.strip(),
             period_start=periods.first_day(self.period_type, self.period_start),
-            **texts,
+            **values,
         )
 
     def _faults(self) -> Iterator[tuple[str, str]]:
@@ -138,6 +139,11 @@ _NUMBERS: dict[str, Callable[[Decimal], str | None]] = {
     "margin": _between(-100, 100),
     "wallet_share": _between(0, 100),
 }
+
+
+def _to_cents(value: Decimal | None) -> Decimal | None:
+    """Bring a figure to the two places that are stored."""
+    return None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _tidy(text: str) -> str:
