@@ -26,7 +26,6 @@ class Config:
     secret_key: str
     site_url: str
     redis_url: str | None = None
-    demo: bool = False
     safe_mode: bool = False
 
     @property
@@ -49,7 +48,6 @@ class Config:
             secret_key=values.text("SECRET_KEY", "") or _kept_secret(data_dir / "secret.key"),
             site_url=values.text("SITE_URL", "http://localhost:8000").rstrip("/"),
             redis_url=values.text("REDIS_URL", "") or None,
-            demo=values.flag("DEMO"),
             safe_mode=values.flag("SAFE_MODE"),
         )
 

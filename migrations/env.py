@@ -3,13 +3,13 @@
 from alembic import context
 
 connection = context.config.attributes["connection"]
+chain = context.config.attributes["chain"]
 
 
 def belongs(name, kind, parent_names):
     """Autogenerate looks only at the tables of this chain."""
     if kind != "table":
         return True
-    chain = context.config.attributes["chain"]
     return name.startswith(f"{chain}_") and not name.endswith("_schema_version")
 
 
@@ -19,7 +19,7 @@ context.configure(
     version_table=context.config.attributes["version_table"],
     render_as_batch=connection.dialect.name == "sqlite",
     include_name=belongs,
-    user_module_prefix="host.database.types.",
+    user_module_prefix="host.database.types." if chain == "host" else "host.api.",
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-import host.database.types
+${"import host.database.types" if config.attributes["chain"] == "host" else "import host.api"}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from host import clock
 from host.access import sessions, throttle
 from host.access.directory import staff_changed
+from host.access.grants import actor_of
 from host.access.models import LoginSession, Role, RoleGrant, Staff
 from host.access.passwords import hash_password, verify_password
 from host.access.sessions import PersonKind
@@ -70,7 +71,9 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
         throttle.failed(f"staff:{email}", address)
         return None
     throttle.succeeded(f"staff:{email}")
-    return sessions.start(PersonKind.STAFF, staff.id, address, browser)
+    with transaction():
+        record(actor_of(staff), "logged_in", RecordRef(STAFF_TYPE, staff.id, staff.name))
+        return sessions.start(PersonKind.STAFF, staff.id, address, browser)
 
 
 def by_token(token: str) -> Staff | None:

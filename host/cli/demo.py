@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import replace
 
 import click
 
@@ -26,10 +25,9 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
     """Prepare the demonstration site, say who can log in, and serve it."""
     started = time.monotonic()
     os.environ.setdefault("TRELLIS_LOG_LEVEL", "WARNING")
-    os.environ.setdefault("TRELLIS_DEMO", "1")
     os.environ.setdefault("TRELLIS_SITE_URL", f"http://localhost:{port}")
     logs.configure("WARNING")
-    config = replace(Config.load(), demo=True)
+    config = Config.load()
     prepare(config)
     runtime = new_runtime(config, kind="command")
     prepare_demo(runtime, click.echo)

@@ -9,9 +9,11 @@ from host.access import sessions, throttle
 from host.access.models import LoginSession
 from host.access.passwords import verify_password
 from host.access.sessions import PersonKind
-from host.clients.models import Client, Contact
-from host.database import session
+from host.activity.service import record
+from host.clients.models import CONTACT_TYPE, Client, Contact
+from host.database import session, transaction
 from host.hooks.actor import Actor, ActorKind
+from host.hooks.records import RecordRef
 
 _ALLOWED = (Contact.can_log_in, Contact.is_active, Client.archived_at.is_(None))
 _BY_TOKEN = (
@@ -36,7 +38,10 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
         throttle.failed(f"contact:{email}", address)
         return None
     throttle.succeeded(f"contact:{email}")
-    return sessions.start(PersonKind.CONTACT, contact.id, address, browser)
+    with transaction():
+        ref = RecordRef(CONTACT_TYPE, contact.id, contact.name)
+        record(actor_of(contact), "logged_in", ref, client_id=contact.client_id)
+        return sessions.start(PersonKind.CONTACT, contact.id, address, browser)
 
 
 def by_token(token: str) -> Contact | None:

@@ -15,6 +15,8 @@ from host.errors import TrellisError
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _KNOWN = {"module", "requires", "suggests", "conflicts", "licence", "declares"}
+_MODULE_KEYS = ("slug", "name", "version", "publisher", "description", "host_api", "entry")
+_LICENCE_KEYS = ("mode", "product", "public_key")
 _DECLARATIONS = (
     "tables",
     "permissions",
@@ -76,7 +78,9 @@ class Manifest:
             )
         module = _table(document, "module")
         licence = _table(document, "licence")
-        required = licence.get("mode", "none") == "required"
+        _only("module", module, _MODULE_KEYS)
+        _only("licence", licence, _LICENCE_KEYS)
+        required = _mode(licence) == "required"
         return cls(
             slug=_slug(module),
             name=_text(module, "name"),
@@ -93,6 +97,21 @@ class Manifest:
             public_key=_text(licence, "public_key") if required else "",
             declares=_declarations(_table(document, "declares")),
         )
+
+
+def _only(name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise ManifestError(
+            f"[{name}] in module.toml does not know “{unknown[0]}”; known are {', '.join(known)}."
+        )
+
+
+def _mode(licence: Mapping[str, Any]) -> str:
+    mode = licence.get("mode", "none")
+    if mode not in {"required", "none"}:
+        raise ManifestError(f"[licence] mode must be “required” or “none”, not {mode!r}.")
+    return str(mode)
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -135,10 +135,11 @@ def registered_by(generation: Generation, slug: str) -> dict[str, set[str]]:
             if name == slug or name.startswith((f"{slug}.", f"{slug}_"))
         }
 
+    blueprints = {given.value.name for given in registry.blueprints if given.plugin == slug}
     routes = {
         rule.rule
         for rule in generation.app.url_map.iter_rules()
-        if rule.rule.startswith(f"/{slug}/") and not rule.endpoint.endswith(".static")
+        if rule.endpoint.split(".")[0] in blueprints and not rule.endpoint.endswith(".static")
         for access in [access_of(generation.app.view_functions[rule.endpoint])]
         if access is not None and access.audience in {Audience.PUBLIC, Audience.TOKEN}
     }

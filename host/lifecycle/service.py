@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +19,7 @@ from host.hooks.actor import Actor
 from host.hooks.manifest import Manifest
 from host.hooks.records import RecordRef
 from host.kernel import epochs, leases, loader
-from host.kernel.generation import current
+from host.kernel.generation import Generation, current
 from host.kernel.loader import Artefact
 from host.licensing import keys
 from host.licensing.keys import Licence
@@ -94,7 +95,7 @@ def activate(slug: str, code: str | None, actor: Actor) -> Module:
             _check_host(manifest)
             _check_neighbours(manifest)
             output = canary.prove(current().config, slug, module.digest, _active_digests())
-            _switch_on(module, licence, code, actor)
+            _switch_on(module, licence, actor)
         except TrellisError as error:
             _keep_failure(module, error, actor)
             raise
@@ -225,9 +226,7 @@ def _check_neighbours(manifest: Manifest) -> None:
             )
 
 
-def _switch_on(
-    module: Module, licence: tuple[str, Licence] | None, code: str | None, actor: Actor
-) -> None:
+def _switch_on(module: Module, licence: tuple[str, Licence] | None, actor: Actor) -> None:
     """Tables, preparation, state and epoch in one transaction; the epoch comes last."""
     generation, artefact = current(), _artefact(module.digest)
     others = [one for one in generation.modules if one.slug != module.slug]
@@ -239,7 +238,7 @@ def _switch_on(
         raise ActivationRefused("; ".join(map(str, candidate.problems)) + ".", "register")
     with candidate.app.app_context(), transaction() as db:
         schema.upgrade(db.connection(), artefact)
-        candidate.hooks.on_activate(module.slug)
+        _prepare(candidate, module.slug)
         row = db.get_one(Module, module.slug)
         row.state, row.changed_at = ModuleState.ACTIVE, clock.now()
         row.failed_stage = row.failed_message = None
@@ -249,7 +248,21 @@ def _switch_on(
         record(actor, "activated", _ref(row), note=f"version {row.version}")
         db.flush()
         epochs.advance(db, epochs.EpochKind.MODULES, module.slug)
+    session().commit()  # ends the read transaction that began before the change
     session().refresh(module)
+
+
+def _prepare(candidate: Generation, slug: str) -> None:
+    """Let the module prepare its data; whatever it raises takes the activation back."""
+    try:
+        candidate.hooks.on_activate(slug)
+    except Exception as error:
+        raise ActivationRefused(
+            f"Module {slug} could not prepare its data: {type(error).__name__}: {error}. "
+            "Everything was taken back; ask its publisher for a corrected version.",
+            "prepare",
+            traceback.format_exc(),
+        ) from error
 
 
 def _artefact(digest: str) -> Artefact:

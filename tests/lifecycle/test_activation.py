@@ -55,7 +55,7 @@ def test_an_activated_module_answers_the_very_next_request(any_site: Site, tmp_p
     admin = any_site.login(any_site.staff(admin=True))
     assert admin.get("/sample/").status_code == 404
     with answering(any_site):
-        any_site.install(make(tmp_path))
+        assert any_site.install(make(tmp_path)).is_active
     assert admin.get("/sample/").text == "the sample answers"
     assert "Sample" in admin.get("/").text
     assert tables(any_site) == {"sample_thing", "sample_schema_version"}
@@ -117,6 +117,22 @@ BROKEN = {
         {"plugin": PLUGIN.replace('"Things")]', '"Things"), Feature("sample.more", "More")]')},
         "declare",
         "permissions: sample.more",
+    ),
+    "public page not declared": (
+        {
+            "plugin": PLUGIN.replace(
+                "@hookimpl\ndef pages",
+                '@pages_of_sample.get("/open")\n@public\ndef opened() -> str:\n    return "x"\n\n\n'
+                "@hookimpl\ndef pages",
+            ).replace("hookimpl, requires", "hookimpl, public, requires")
+        },
+        "declare",
+        "public_routes: /sample/open",
+    ),
+    "preparation fails": (
+        {"plugin": PLUGIN + "\n\n@hookimpl\ndef on_activate() -> None:\n    1 / 0\n"},
+        "prepare",
+        "could not prepare its data: ZeroDivisionError",
     ),
     "migration fails half-way": (
         {"migration": MIGRATION.replace("\n\ndef downgrade", "    1 / 0\n\n\ndef downgrade")},

@@ -107,6 +107,8 @@ def test_a_symbolic_link_is_refused() -> None:
         (('name = "Sample"', "name = 3"), "needs the text “name”"),
         (('host_api = ">=1.0,<2"', 'host_api = "~1"'), "not a range"),
         (("[module]", "[module"), "not valid TOML"),
+        (("[module]", '[licence]\nmode = "requried"\n[module]'), "must be “required” or “none”"),
+        (("[module]", '[module]\nauthor = "x"'), "does not know “author”"),
         (("[module]", "[extra]\n[module]"), r"unknown table \[extra\]"),
     ],
 )
