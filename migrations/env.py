@@ -6,7 +6,7 @@ connection = context.config.attributes["connection"]
 chain = context.config.attributes["chain"]
 
 
-def belongs(name, kind, parent_names):
+def belongs(name: str, kind: str, parent_names: object) -> bool:
     """Autogenerate looks only at the tables of this chain."""
     if kind != "table":
         return True

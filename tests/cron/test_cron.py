@@ -14,6 +14,7 @@ from host.clients.models import Client
 from host.cron import runs, service
 from host.cron.hooks import tidy
 from host.cron.keep_alive import held
+from host.cron.schedule import organisation_zone
 from host.database import session, transaction
 from host.errors import Busy, InvalidInput, NotFound, PermissionDenied
 from host.hooks.actor import SYSTEM
@@ -302,7 +303,7 @@ def test_runs_of_long_ago_are_deleted(site: Site, add_job: Add) -> None:
     due_at(site, FIRST_SEEN)
     due_at(site, day(3, 3))
     with site.context():
-        context = CronContext(day(8, 1), service.organisation_zone(), dry_run=True)
+        context = CronContext(day(8, 1), organisation_zone(), dry_run=True)
         tidy(context)
         assert context.counts == {"runs to delete": 1}
         context.dry_run = False

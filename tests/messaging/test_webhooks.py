@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -192,7 +192,7 @@ def test_only_the_beginning_of_an_answer_is_kept(
 
 
 @contextmanager
-def dripping() -> object:
+def dripping() -> Iterator[int]:
     """A server that sends one byte now and then and so never quite times out."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -1,4 +1,4 @@
-"""Without its database the site says so, and a monitor can tell a dead process from a waiting one."""
+"""Without its database the site says so, and monitors tell dead processes from waiting ones."""
 
 from __future__ import annotations
 

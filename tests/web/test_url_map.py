@@ -176,9 +176,11 @@ def test_no_page_changes_anything_on_get(site: Site) -> None:
     assert picture() == before
 
 
-RUBBISH = {
+_NASTY = "\u2028x'\"<script>\x00{{7*7}}" * 3
+_TEXTS = ("name", "email", "subject", "client", "period_start", "status", "owner", "pic", "file")
+RUBBISH: dict[str, dict[str, str]] = {
     "empty": {},
-    "rubbish": dict.fromkeys(["name", "email", "subject", "client", "period_start", "status", "owner", "pic", "deadline", "file"], "\u2028x'\"<script>\x00{{7*7}}" * 3)
+    "rubbish": dict.fromkeys(_TEXTS, _NASTY)
     | {
         "id": "9" * 30,
         "record_version": "-1",
