@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -116,9 +117,9 @@ def test_internal_fields_never_show(planning: Planning, client: Client, portal: 
         threat="SECRET-THREAT",
         opportunity="SECRET-OPPORTUNITY",
         constraints="SECRET-CONSTRAINTS",
-        margin=77,
-        wallet_share=66,
-        revenue_next_year=5555,
+        margin=Decimal(77),
+        wallet_share=Decimal(66),
+        revenue_next_year=Decimal(5555),
         bcg="dog",
         client_status="red",
     )

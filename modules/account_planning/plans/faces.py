@@ -108,6 +108,7 @@ WIDGET = DashboardWidget(
     template="account_planning/widget.html",
     context=widget,
     rights=READERS,
+    wide=True,
 )
 FINDER = SearchProvider(
     key="account_planning.plans", title="Account plans", find=find, rights=READERS
