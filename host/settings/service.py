@@ -89,7 +89,7 @@ def save(
         changed += [key for key in forget if not raw.get(key) and _forget(described, key, actor)]
         if changed:
             ref = RecordRef(SETTINGS_TYPE, 0, f"{described.title} settings")
-            record(actor, "updated", ref, note=", ".join(changed))
+            record(actor, "updated", ref, note=_labels(described, changed))
             db.flush()
             epochs.advance(db, epochs.EpochKind.SETTINGS, section_key)
     return changed
@@ -169,6 +169,10 @@ def _store(section_key: str, field: SettingsField, value: Any, actor: Actor) -> 
     old, new = ("…", "changed") if secret else (plain(old), new)
     _note(section_key, field.key, old, new, actor)
     return True
+
+
+def _labels(described: SettingsSection, keys: Collection[str]) -> str:
+    return ", ".join(field.label for field in described.fields if field.key in keys)
 
 
 def _forget(described: SettingsSection, key: str, actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,10 @@ _VERBS = {
     "secret_revealed": "looked at the secret of",
     "secret_rotated": "made a new secret for",
 }
+_WHOLE = {"logged_in": "logged in"}
+"""What people do themselves: the record would only repeat who it was."""
 _COLOURS = {"created": "green", "deleted": "red"}
+_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 _LABELS: Mapping[str, Mapping[str, str]] = {CLIENT_TYPE: data.LABELS, CONTACT_TYPE: contacts.LABELS}
 _UNSAID = {
     (record_type, name)
@@ -99,16 +103,16 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     text = str(value)
+    if _WORD.fullmatch(text):  # the stored name of a choice, such as in_progress
+        return text.replace("_", " ")
     return text if len(text) <= 120 else f"{text[:117]}…"
 
 
 def _event(line: Activity, here: RecordRef | None) -> Event:
     own = here is not None and (line.record_type, line.record_id) == (here.type, here.id)
-    verb = _VERBS.get(line.verb, line.verb.replace("_", " "))
-    noun = type_title(line.record_type).lower()
     return Event(
         who=line.actor_label,
-        what=f"{verb} the {noun}" if own else f"{verb} the {noun} {line.record_label}",
+        what=_WHOLE.get(line.verb) or _deed(line, own=own),
         when=ago(line.at),
         icon=_ICONS.get(line.verb, "point"),
         colour=_COLOURS.get(line.verb, ""),
@@ -116,6 +120,17 @@ def _event(line: Activity, here: RecordRef | None) -> Event:
         note=line.note,
         url="" if own or line.verb == "deleted" else record_url(line.record_type, line.record_id),
     )
+
+
+def _deed(line: Activity, *, own: bool) -> str:
+    """Say what was done to which record; a name that says what it is needs no noun before it."""
+    verb = _VERBS.get(line.verb, line.verb.replace("_", " "))
+    noun = type_title(line.record_type).lower()
+    if own:
+        return f"{verb} the {noun}"
+    if line.record_label.lower().endswith(f" {noun}"):
+        return f"{verb} the {line.record_label}"
+    return f"{verb} the {noun} {line.record_label}"
 
 
 def _changes(line: Activity) -> Iterator[Change]:
@@ -126,6 +141,8 @@ def _changes(line: Activity) -> Iterator[Change]:
             continue
         if (line.record_type, name) == (ROLE_TYPE, "rights"):
             yield from _rights(set(old or ()), set(new or ()))
+        elif (line.record_type, name) == (CONTACT_TYPE, "areas"):
+            yield Change(label, _areas(old), _areas(new))
         else:
             yield Change(label, said(old), said(new))
 
@@ -135,6 +152,12 @@ def _rights(old: set[str], new: set[str]) -> Iterator[Change]:
     for label, rights in (("Given", new - old), ("Taken away", old - new)):
         if rights:
             yield Change(label, "", ", ".join(sorted(map(_right_in_words, rights))))
+
+
+def _areas(keys: Any) -> str:
+    """Name parts of the client area; one whose module is away goes by its key."""
+    known = current().registry.contact_permissions
+    return ", ".join(known[key].label if key in known else key for key in keys or ())
 
 
 def _right_in_words(right: str) -> str:
