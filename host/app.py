@@ -121,8 +121,8 @@ def _new_app(config: Config, engine: Engine) -> Flask:
     public(_function(app.view_functions["static"]))
     headers.init_headers(app)
     people.init_people(app)
+    gate.init_gate(app)  # before the token check: who is logged out is sent to log in first
     CSRFProtect(app)
-    gate.init_gate(app)
     errors.init_errors(app)
     filters.init_filters(app)
     shell.init_shell(app)

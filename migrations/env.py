@@ -6,9 +6,9 @@ connection = context.config.attributes["connection"]
 chain = context.config.attributes["chain"]
 
 
-def belongs(name: str, kind: str, parent_names: object) -> bool:
+def belongs(name: str | None, kind: str, parent_names: object) -> bool:
     """Autogenerate looks only at the tables of this chain."""
-    if kind != "table":
+    if kind != "table" or name is None:
         return True
     return name.startswith(f"{chain}_") and not name.endswith("_schema_version")
 

@@ -10,8 +10,10 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from host.database.engine import WRITE
+from host.errors import StaleRecord
 
 _DEPTH = "trellis_depth"
 _AFTER_COMMIT = "trellis_after_commit"
@@ -57,6 +59,11 @@ def transaction() -> Iterator[Session]:
         current.connection(execution_options={WRITE: True})
         yield current
         current.commit()
+    except StaleDataError as error:
+        current.rollback()
+        raise StaleRecord(
+            "Somebody else saved this at the same moment. Load it again and repeat your change."
+        ) from error
     except BaseException:
         current.rollback()
         raise

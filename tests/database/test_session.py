@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from host import clock
 from host.clients.models import Client
 from host.database import after_commit, session, transaction
+from host.errors import StaleRecord
 from host.testing import Site
 
 
@@ -88,3 +89,37 @@ def test_money_stays_exact_and_floats_are_refused(any_site: Site) -> None:
             assert stored == Decimal(text).quantize(Decimal("0.01"), "ROUND_HALF_UP")
     with pytest.raises(TypeError, match="never float"):
         money.process_bind_param(0.1, any_site.engine.dialect)  # type: ignore[arg-type]
+
+
+def test_two_who_save_one_record_at_once_are_told_apart(any_site: Site) -> None:
+    with any_site.context(), transaction() as db:
+        db.add(client("Shared"))
+
+    def rename(name: str, read: threading.Event, go: threading.Event) -> None:
+        with any_site.context():
+            found = session().scalars(sa.select(Client)).one()
+            read.set()
+            assert go.wait(30)
+            with transaction():
+                found.name = name
+                found.website = name
+
+    read, go, results = threading.Event(), threading.Event(), list[str]()
+
+    def late() -> None:
+        try:
+            rename("Late", read, go)
+        except StaleRecord as error:
+            results.append(error.message)
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    assert read.wait(30)
+    done = threading.Event()
+    done.set()
+    rename("Early", threading.Event(), done)
+    go.set()
+    thread.join()
+    assert len(results) == 1
+    assert "at the same moment" in results[0]
+    assert names(any_site) == ["Early"]
