@@ -141,8 +141,8 @@ def init_shell(app: Flask) -> None:
             return product
         access = access_of(app.view_functions[request.endpoint]) if request.endpoint else None
         if access is not None and access.audience is Audience.CLIENT:
-            return {"portal": PortalShell(actor)}
-        return {"shell": StaffShell(actor)}
+            return product | {"portal": PortalShell(actor)}
+        return product | {"shell": StaffShell(actor)}
 
 
 def _menu(actor: Actor, area: MenuArea) -> list[Group]:

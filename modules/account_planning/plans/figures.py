@@ -18,6 +18,11 @@ def plain(value: Decimal) -> Decimal:
     return whole if whole == value else value
 
 
+def bare(value: Decimal) -> Decimal:
+    """Drop every zero at the end of a fraction: 18.50 % is 18.5 %."""
+    return Decimal(f"{value.normalize():f}")
+
+
 def grouped(value: Decimal | int) -> str:
     """Write a number with thin separators, as it may also be typed."""
     text: str = current_app.jinja_env.filters["number"](
@@ -36,7 +41,7 @@ def amount(value: Decimal | None, currency: str) -> str:
 
 def percent(value: Decimal | None) -> str:
     """Write a percentage without needless zeros."""
-    return "" if value is None else f"{grouped(value.normalize())} %"
+    return "" if value is None else f"{grouped(bare(value))} %"
 
 
 @cache

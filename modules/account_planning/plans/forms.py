@@ -17,7 +17,7 @@ from . import clients, periods
 from .choices import Bcg, ClientStatus, PeriodType, Status
 from .data import MAX_SUBJECT, TEXTS, PlanData
 from .facts import LABELS
-from .figures import plain
+from .figures import bare, plain
 from .models import Plan
 
 _NUMBERS = ("revenue_next_year", "margin", "wallet_share")
@@ -56,7 +56,7 @@ class PlanForm(Form):
     partners = _text("partners")
     prior_year_activity = _text("prior_year_activity", "What we did together last year.")
 
-    objectives = _text("objectives", "In a few sentences. Steps and people follow in the outline.")
+    objectives = _text("objectives", "In a few sentences. Steps and people follow in the to-do list.")
     revenue_next_year = ExactDecimalField("Revenue next year")
     margin = ExactDecimalField("Margin", description="From -100 to 100.")
     wallet_share = ExactDecimalField(
@@ -74,7 +74,9 @@ class PlanForm(Form):
         """Open the form on a stored plan."""
         values: dict[str, Any] = {name: getattr(plan, name) for name in _SAME}
         for name in _NUMBERS:
-            values[name] = plain(values[name]) if values[name] is not None else None
+            if values[name] is not None:
+                tidy = plain if name == "revenue_next_year" else bare
+                values[name] = tidy(values[name])
         values |= {
             "client": plan.client_name,
             "period_type": plan.period_type,
