@@ -1,7 +1,7 @@
 """Pictures of every page of the demonstration, to be opened and judged.
 
 ``.venv/bin/python -m tools.screenshots FOLDER`` takes each page at a desk and on a phone, light
-and dark. ``--only WORD`` takes the pages whose name has that word, ``--dark`` only the dark ones.
+and dark. ``--only WORD`` takes the pages whose name has that word; ``--screen`` and ``--theme`` choose one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from host import logs
 from host.demo import people
@@ -78,10 +78,19 @@ def _take(
     with _inside(browser, demo, audience, screen) as person:
         for place in places:
             person.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            person.page.set_viewport_size(SCREENS[screen]["viewport"])
             person.go(place.path)
+            _stretch(person.page, SCREENS[screen]["viewport"])
             file = folder / f"{audience.value}-{place.name}-{screen}-{theme}.png"
-            person.page.screenshot(path=file, full_page=True, animations="disabled")
+            person.page.screenshot(path=file, animations="disabled")
             print(file.name)
+
+
+def _stretch(page: Page, window: ViewportSize) -> None:
+    """Make the window as high as the page, so that bars which stick to it stand at its end."""
+    height: int = page.evaluate("() => document.documentElement.scrollHeight")
+    if height > window["height"]:
+        page.set_viewport_size({"width": window["width"], "height": height})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from host.app import new_runtime
@@ -27,7 +27,6 @@ class Demo:
 def demonstration(folder: Path) -> Iterator[Demo]:
     """Make the demonstration in the folder and serve it during the block."""
     config, server = local_site(folder)
-    config = replace(config, demo=True)
     prepare(config)
     runtime = new_runtime(config, kind="command")
     prepare_demo(runtime, lambda _: None)
