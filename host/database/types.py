@@ -24,6 +24,11 @@ class ScaledDecimal(TypeDecorator[Decimal]):
         super().__init__()
         self.places = places
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What code sees; lists need it to read a cursor back."""
+        return Decimal
+
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
@@ -53,6 +58,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = sa.DateTime
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What code sees; lists need it to read a cursor back."""
+        return datetime
 
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         if dialect.name == "postgresql":

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import InstrumentedAttribute
-from werkzeug.urls import iri_to_uri
 
 from host.database import session
 from host.errors import InvalidInput
@@ -80,10 +80,7 @@ def paginate(
         size=rows_wanted,
         next_url=_url(after=_encode(rows[-1], column, key)) if after else None,
         previous_url=_url(before=_encode(rows[0], column, key)) if before else None,
-        sort_urls={
-            other: _url(sort=f"-{other}" if other == name and not descending else other)
-            for other in sorts
-        },
+        sort_urls=_sort_urls(sorts, name, descending=descending),
     )
 
 
@@ -151,10 +148,25 @@ def _typed(value: Any, column: Any) -> Any:
     return kind.fromisoformat(value)
 
 
+def _sort_urls(sorts: Mapping[str, Any], current: str, *, descending: bool) -> dict[str, str]:
+    """Return the address that sorts by each column; the current one turns round."""
+    left_out = {*_RESERVED, "sort"}
+    kept = [
+        (key, value)
+        for key, values in request.args.lists()
+        if key not in left_out
+        for value in values
+    ]
+    rest = f"&{urlencode(kept)}" if kept else ""
+    start = f"{quote(request.path)}?sort="
+    return {
+        name: f"{start}{'-' if name == current and not descending else ''}{name}{rest}"
+        for name in sorts
+    }
+
+
 def _url(**changes: str) -> str:
     kept = {name: values for name, values in request.args.lists() if name not in _RESERVED}
     kept.update({name: [value] for name, value in changes.items()})
     pairs = [(name, value) for name, values in kept.items() for value in values]
-    from urllib.parse import urlencode
-
-    return iri_to_uri(f"{request.path}?{urlencode(pairs)}")
+    return f"{quote(request.path)}?{urlencode(pairs)}"

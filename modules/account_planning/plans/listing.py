@@ -15,7 +15,7 @@ from host.api import EDIT, Actor, Listing, paginate, session
 
 from ..access import PLANS
 from ..people import Directory
-from .choices import Bcg
+from .choices import Bcg, ClientStatus, Status
 from .figures import amount, badge, light, percent
 from .filters import Filters
 from .models import Plan
@@ -66,6 +66,11 @@ _SHOWN = (
     Plan.updated_at,
     Plan.version,
 )
+_PLANS = sa.select(Plan).options(load_only(*_SHOWN))
+_STATUSES = {one.value: badge(one.label, one.colour) for one in Status}
+_LIGHTS = {one.value: light(one.value) for one in ClientStatus}
+_QUADRANTS = {one.value: one.label for one in Bcg}
+"""A page draws few of these many times: they are worked out once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class PlanList:
 def plan_list(filters: Filters, actor: Actor, today: date) -> PlanList:
     """Return the page that the address asks for, of the plans that the actor may see."""
     where = (visible(actor), *filters.conditions(today))
-    query = sa.select(Plan).where(*where).options(load_only(*_SHOWN))
+    query = _PLANS.where(*where)
     listing = paginate(query, sorts=SORTS, default="-updated", key=Plan.id)
     return PlanList(listing, _total(listing, where))
 
@@ -134,12 +139,12 @@ def _cells(plan: Plan, people: Directory) -> dict[str, Any]:
         "subject": _subject(plan),
         "client": plan.client_name,
         "period": plan.period,
-        "status": badge(plan.state.label, plan.state.colour),
+        "status": _STATUSES[plan.status],
         "revenue": amount(plan.revenue_next_year, plan.currency),
         "margin": percent(plan.margin),
         "wallet_share": percent(plan.wallet_share),
-        "client_status": light(plan.client_status),
-        "bcg": Bcg(plan.bcg).label if plan.bcg else "",
+        "client_status": _LIGHTS.get(plan.client_status, ""),
+        "bcg": _QUADRANTS.get(plan.bcg, ""),
         "owner": people.name(plan.owner_id),
     }
 
