@@ -56,7 +56,7 @@ class PlanForm(Form):
     partners = _text("partners")
     prior_year_activity = _text("prior_year_activity", "What we did together last year.")
 
-    objectives = _text("objectives", "In a few sentences. Steps and people follow in the to-do list.")
+    objectives = _text("objectives", "In a few sentences. Steps follow in the to-do list.")
     revenue_next_year = ExactDecimalField("Revenue next year")
     margin = ExactDecimalField("Margin", description="From -100 to 100.")
     wallet_share = ExactDecimalField(
