@@ -42,8 +42,10 @@ format: setup-dev
 	$(BIN)/ruff check --fix $(CHECKED)
 	$(BIN)/ruff format $(CHECKED)
 
-bench: setup-dev
-	$(BIN)/python -m benchmarks $(ONLY)
+# Standard output holds the figures alone, one JSON line each.
+bench:
+	@$(PYTHON) tools/setup.py --dev >&2
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 lock: setup-dev
 	$(BIN)/python -m tools.relock
