@@ -55,6 +55,7 @@
     const main = document.getElementById("main");
     const fresh = page.getElementById("main");
     if (!main || !fresh) return false;
+    fresh.querySelectorAll("noscript").forEach((plain) => plain.remove());
     main.replaceChildren(...document.importNode(fresh, true).childNodes);
     for (const message of page.querySelectorAll("[data-toast]")) toast(message.querySelector("p")?.textContent ?? "", { kind: message.dataset.toast });
     contentChanged(main);
