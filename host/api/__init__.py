@@ -4,6 +4,7 @@ from host import HOST_API, clock
 from host.access.directory import StaffDirectory, staff_directory
 from host.access.models import Staff
 from host.activity import service as activity
+from host.clients.login import actor_of as contact_actor
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
 from host.database import (
     TYPE_MAP,
@@ -113,6 +114,7 @@ __all__ = [
     "after_commit",
     "client_only",
     "clock",
+    "contact_actor",
     "events",
     "hookimpl",
     "module_metadata",

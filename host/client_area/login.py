@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
 
-from host.access.throttle import TooManyAttempts
 from host.client_area.blueprint import pages
 from host.clients import login as client_login
 from host.hooks.access import public
 from host.web import people
-from host.web.forms import Form
-from host.web.gate import safe_next
+from host.web.door import Door
 
-WRONG = "The e-mail address or the password is wrong."
-
-
-class LoginForm(Form):
-    """Who wants in."""
-
-    email = StringField("E-mail address")
-    password = PasswordField("Password")
+DOOR = Door(
+    template="client_area/login.html",
+    home="client_area.home",
+    check=client_login.log_in,
+    enter=people.log_contact_in,
+    inside=people.contact_actor,
+)
 
 
 @pages.get("/login")
 @public
 def login() -> str | Response:
-    """Ask who is there; those who are logged in go on."""
-    if people.contact_actor() is not None:
-        return redirect(_target())
-    return _page(LoginForm())
+    """Ask who is there."""
+    return DOOR.show()
 
 
 @pages.post("/login")
 @public
 def log_in() -> str | Response | tuple[str, int]:
-    """Check address and password, slowed down when somebody guesses."""
-    form = LoginForm()
-    if not form.validate():
-        return _page(form), 422
-    try:
-        token = client_login.log_in(
-            form.email.data or "", form.password.data or "", people.address(), people.browser()
-        )
-    except TooManyAttempts as error:
-        return _page(form, error.message), error.status
-    if token is None:
-        return _page(form, WRONG), 422
-    people.log_contact_in(token)
-    return redirect(_target())
+    """Let a contact in."""
+    return DOOR.knock()
 
 
 @pages.post("/logout")
@@ -58,11 +40,3 @@ def logout() -> Response:
     """End the session in this browser."""
     people.log_contact_out()
     return redirect(url_for("client_area.login"))
-
-
-def _target() -> str:
-    return safe_next(request.args.get("next"), url_for("client_area.home"))
-
-
-def _page(form: LoginForm, refusal: str = "") -> str:
-    return render_template("client_area/login.html", form=form, refusal=refusal)

@@ -4,63 +4,29 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField, TelField
-from wtforms.validators import DataRequired, EqualTo
 
-from host.access.passwords import MINIMUM_LENGTH
 from host.access.throttle import TooManyAttempts
 from host.client_area.blueprint import pages
 from host.client_area.home import person
 from host.clients import own_profile
 from host.hooks.access import client_only
 from host.web import people
-from host.web.forms import Form
+from host.web.profile_forms import PasswordForm, ProfileForm
 from host.web.submission import submit
-
-
-class ProfileForm(Form):
-    """How the contact is called and reached."""
-
-    name = StringField("Name", [DataRequired("Enter your name.")])
-    job_title = StringField("Job title")
-    phone = TelField("Phone")
-
-    @classmethod
-    def of(cls, *, sent: bool) -> ProfileForm:
-        """Open the form; a page of two forms says which of them was sent."""
-        contact = person()
-        form = cls(obj=contact) if sent else cls(formdata=None, obj=contact)
-        if not sent:
-            form.record_version.data = str(contact.version)
-        return form
-
-
-class PasswordForm(Form):
-    """The present password and a new one, twice."""
-
-    old_password = PasswordField("Present password", [DataRequired("Enter it to go on.")])
-    new_password = PasswordField(
-        "New password",
-        [DataRequired("Enter a new password.")],
-        description=f"At least {MINIMUM_LENGTH} characters.",
-    )
-    again = PasswordField(
-        "New password again", [EqualTo("new_password", "The two are not the same.")]
-    )
 
 
 @pages.get("/profile")
 @client_only()
 def profile() -> str:
     """Show the contact's own profile."""
-    return _page(ProfileForm.of(sent=False), PasswordForm(formdata=None))
+    return _page(ProfileForm.of(person(), sent=False), PasswordForm(formdata=None))
 
 
 @pages.post("/profile")
 @client_only()
 def profile_save() -> Response | tuple[str, int]:
     """Change the contact's own name and reach."""
-    form = ProfileForm.of(sent=True)
+    form = ProfileForm.of(person(), sent=True)
     status = submit(
         form,
         lambda: own_profile.update(
@@ -88,7 +54,7 @@ def password_save() -> Response | tuple[str, int]:
         form.form_errors.append(error.message)
         status = error.status
     if status is not None:
-        return _page(ProfileForm.of(sent=False), form), status
+        return _page(ProfileForm.of(person(), sent=False), form), status
     people.log_contact_in(tokens[0])
     flash("Your password is changed. Every other browser is logged out.", "success")
     return redirect(url_for(".profile"))

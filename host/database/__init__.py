@@ -3,7 +3,7 @@
 from host.database.base import TYPE_MAP, HostModel, Stamped, Versioned, module_metadata
 from host.database.engine import begin_write, create_engine
 from host.database.migrations import HOST_CHAIN, Chain, upgrade_host
-from host.database.session import after_commit, db, session, transaction
+from host.database.session import abandon, after_commit, db, session, transaction
 from host.database.types import LongBlob, LongText, Money, Percent, ScaledDecimal, UtcDateTime
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Stamped",
     "UtcDateTime",
     "Versioned",
+    "abandon",
     "after_commit",
     "begin_write",
     "create_engine",

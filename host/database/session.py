@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
@@ -72,6 +72,15 @@ def transaction() -> Iterator[Session]:
         callbacks: list[Callable[[], None]] = current.info.pop(_AFTER_COMMIT, [])
     for callback in callbacks:
         callback()
+
+
+def abandon() -> None:
+    """Undo what code that raised has begun, and let go of its locks.
+
+    Inside a unit of work nothing happens: whoever opened it takes all of it back.
+    """
+    if has_app_context() and not session().info.get(_DEPTH):
+        session().rollback()
 
 
 def after_commit(callback: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.engine import Engine
 
 from host import clock
-from host.database import begin_write
+from host.database import abandon, begin_write
 from host.kernel.models import ModuleFault
 
 log = structlog.get_logger("trellis.guard")
@@ -49,7 +49,12 @@ class Guard:
             return False, None
 
     def record(self, slug: str, hook: str, error: BaseException) -> None:
-        """Note a fault in the log, in memory and, where there is a database, in its table."""
+        """Note a fault in the log, in memory and, where there is a database, in its table.
+
+        What the faulty code began in the database is undone first: it must neither be kept,
+        nor hold locks that the note waits for, nor break what comes after.
+        """
+        abandon()
         text = f"{type(error).__name__}: {error}"[:300]
         fault = Fault(slug, hook, text, "".join(traceback.format_exception(error)))
         self.faults.append(fault)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from host.database import session
 from host.hooks.actor import Actor
 from host.hooks.faces import SearchHit, SearchProvider
 from host.kernel.generation import current
@@ -49,8 +48,6 @@ def finders(actor: Actor) -> list[SearchProvider]:
 def _ask(finder: SearchProvider, actor: Actor, words: str, limit: int) -> Found:
     slug = finder.key.split(".")[0]
     good, hits = current().hooks.guard.call(slug, HOOK, _hits, finder, actor, words, limit)
-    if not good:
-        session().rollback()
     return Found(finder.key, finder.title, hits if good else (), broken=not good)
 
 

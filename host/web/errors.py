@@ -9,8 +9,10 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from host.database import abandon
 from host.errors import TrellisError
 from host.kernel.generation import current
+from host.web.widgets import owner_of
 
 log = structlog.get_logger("trellis.web")
 Answer = tuple[str, int] | Response
@@ -47,7 +49,8 @@ def init_errors(app: Flask) -> None:
 
 
 def error_page(status: int, text: str, title: str | None = None) -> tuple[str, int]:
-    """Draw the error page."""
+    """Draw the error page; what the failed view began is undone, so that the page can read."""
+    abandon()
     reference = g.get("reference", "")
     page = render_template(
         "errors/error.html",
@@ -92,7 +95,7 @@ def _http(error: HTTPException) -> Answer:
 
 def _unexpected(error: Exception) -> Answer:
     log.error("unexpected", exc_info=error, reference=g.get("reference"), path=request.path)
-    slug = (request.blueprint or "").split(".")[0]
-    if slug and current().module(slug):
+    slug = owner_of(request.blueprint or "")
+    if current().module(slug):
         current().hooks.guard.record(slug, f"page {request.endpoint}", error)
     return error_page(500, _TEXTS[500])

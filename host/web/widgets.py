@@ -9,7 +9,6 @@ from typing import Protocol
 from flask import render_template
 from markupsafe import Markup
 
-from host.database import session
 from host.hooks.actor import Actor
 from host.kernel.generation import current
 
@@ -42,9 +41,6 @@ def draw(widgets: Iterable[Widget], actor: Actor, hook: str) -> list[Box]:
     boxes = []
     for widget in widgets:
         good, html = current().hooks.guard.call(owner_of(widget.id), hook, _html, widget, actor)
-        if not good:
-            # What the widget began in the database must not spoil the next one.
-            session().rollback()
         if not good or html is not None:
             wide = bool(getattr(widget, "wide", False))
             boxes.append(Box(widget.id, widget.title, html, wide))

@@ -13,8 +13,8 @@ from host.access.throttle import TooManyAttempts
 from host.hooks.access import staff_only
 from host.staff_area.blueprint import pages
 from host.staff_area.profile.browsers import browser_name
-from host.staff_area.profile.forms import PasswordForm, ProfileForm
 from host.web import people
+from host.web.profile_forms import PasswordForm, ProfileForm
 from host.web.submission import submit
 
 

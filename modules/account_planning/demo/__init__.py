@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from host.api import SYSTEM, Client, Contact, DemoData, Staff, session
+from host.api import SYSTEM, Client, Contact, DemoData, Staff, contact_actor, session
 
 from .. import settings
 from ..grids import service as grids
@@ -21,7 +21,6 @@ from ..plans import service as plans
 from ..plans.choices import PeriodType, Priority, Status, TaskStatus
 from ..plans.data import TEXTS, PlanData
 from ..plans.models import Plan
-from ..portal.actors import contact_actor
 from ..tasks import branches
 from ..tasks import service as tasks
 from ..tasks.models import Item, Objective

@@ -1,4 +1,4 @@
-"""Forms of one's own profile."""
+"""Forms of one's own profile, the same for staff and for contacts."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from wtforms.validators import DataRequired, EqualTo
 
 from host.access.models import Staff
 from host.access.passwords import MINIMUM_LENGTH
+from host.clients.models import Contact
 from host.web.forms import Form
 
 
 class ProfileForm(Form):
     """How one is called and reached."""
 
-    name = StringField("Name", [DataRequired("Enter a name.")])
+    name = StringField("Name", [DataRequired("Enter your name.")])
     job_title = StringField("Job title")
     phone = TelField("Phone")
 
     @classmethod
-    def of(cls, staff: Staff, *, sent: bool) -> ProfileForm:
+    def of(cls, person: Staff | Contact, *, sent: bool) -> ProfileForm:
         """Open the form; a page of two forms says which of them was sent."""
-        form = cls(obj=staff) if sent else cls(formdata=None, obj=staff)
+        form = cls(obj=person) if sent else cls(formdata=None, obj=person)
         if not sent:
-            form.record_version.data = str(staff.version)
+            form.record_version.data = str(person.version)
         return form
 
 
