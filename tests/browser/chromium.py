@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,3 +89,7 @@ class Person:
         complaints = self.watch.complaints
         self.context.close()
         assert not complaints, "\n".join(complaints)
+
+
+NewPerson = Callable[..., Person]
+"""Puts somebody before a screen; takes the options of a browser context."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,9 @@ from pytest_httpserver import HTTPServer
 
 from host.cli.site import prepare
 from host.testing import Site
-from tests.browser.chromium import Person, chromium
+from tests.browser.chromium import NewPerson, Person, chromium
 from tests.browser.demonstration import Demo, demonstration, local_site
 from tests.browser.world import PostOffice, World, background_worker
-
-NewPerson = Callable[..., Person]
 
 
 @pytest.fixture(scope="session")

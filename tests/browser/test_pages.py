@@ -6,8 +6,8 @@ import pytest
 
 from host.demo import people
 from host.hooks.access import Audience
-from tests.browser.chromium import PHONE, Person
-from tests.browser.conftest import Demo, NewPerson
+from tests.browser.chromium import PHONE, NewPerson, Person
+from tests.browser.demonstration import Demo
 from tests.browser.watch import assert_fits
 
 DOORS = {
