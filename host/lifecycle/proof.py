@@ -105,7 +105,15 @@ class Proof:
                 )
 
     def _check_templates(self, generation: Generation) -> None:
+        """Compile every template; one outside its own folder could stand in another's way."""
         root = self.artefact.folder / "templates"
+        for path in sorted(root.glob("*")):
+            if path.name != self.artefact.slug:
+                raise ActivationRefused(
+                    f"The templates of module {self.artefact.slug} must lie in "
+                    f"templates/{self.artefact.slug}/; templates/{path.name} does not.",
+                    "templates",
+                )
         with generation.app.app_context():
             for path in sorted(root.rglob("*.html")):
                 generation.app.jinja_env.get_template(path.relative_to(root).as_posix())

@@ -149,6 +149,11 @@ BROKEN = {
         "templates",
         "has a template that cannot be compiled",
     ),
+    "template of somebody else": (
+        {"files": {"templates/layouts/staff.html": "mine now"}},
+        "templates",
+        "templates/layouts does not",
+    ),
     "menu to nowhere": (
         {"plugin": PLUGIN.replace('"sample.index", (', '"sample.nowhere", (')},
         "addresses",
