@@ -6,6 +6,7 @@ from host.access.models import Staff
 from host.activity import service as activity
 from host.clients.login import actor_of as contact_actor
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
+from host.clients.visibility import visible as visible_clients
 from host.database import (
     TYPE_MAP,
     LongBlob,
@@ -132,5 +133,6 @@ __all__ = [
     "staff_only",
     "token_only",
     "transaction",
+    "visible_clients",
     "webhooks",
 ]

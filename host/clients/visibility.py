@@ -27,6 +27,20 @@ def may_see(actor: Actor) -> sa.ColumnElement[bool]:
             return sa.false()
 
 
+def client_readable(actor: Actor, ids: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    """Return the condition that the ids are those of clients that the actor may see."""
+    if actor.scope(FEATURE) is Scope.ALL:
+        return sa.true()
+    return ids.in_(sa.select(Client.id).where(may_see(actor)))
+
+
+def contact_readable(actor: Actor, ids: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    """Return the condition that the ids are those of contacts that the actor may see."""
+    if actor.scope(FEATURE) is Scope.ALL:
+        return sa.true()
+    return ids.in_(sa.select(Contact.id).join(Contact.client).where(may_see(actor)))
+
+
 def visible(actor: Actor) -> sa.Select[Client]:
     """Select the clients that the actor may see, with their owners."""
     return sa.select(Client).options(joinedload(Client.owner)).where(may_see(actor))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+import sqlalchemy as sa
 
 from host.hooks.actor import Actor
 
@@ -33,13 +35,19 @@ class RecordChanged:
 
 @dataclass(frozen=True, slots=True)
 class RecordLink:
-    """Turns a record reference into an address: the endpoint takes the id under ``argument``."""
+    """Turns a record reference into an address: the endpoint takes the id under ``argument``.
+
+    ``readable`` takes an actor and a column of record ids and returns the condition under which
+    the actor may know of the record; without it, only administrators read in a client's
+    activity what happened to such records.
+    """
 
     type: str
     title: str
     endpoint: str
     argument: str
     icon: str = "file"
+    readable: Callable[[Actor, sa.SQLColumnExpression[int]], sa.ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from host.clients import demo
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE
+from host.clients.visibility import client_readable, contact_readable
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider
 from host.hooks.menu import MenuEntry
@@ -65,8 +66,17 @@ class StaffArea:
     @hookimpl
     def record_links(self) -> Sequence[RecordLink]:
         return [
-            RecordLink(CLIENT_TYPE, "Client", "staff_area.client", "client_id", "building"),
-            RecordLink(CONTACT_TYPE, "Contact", "staff_area.contact", "contact_id", "user"),
+            RecordLink(
+                CLIENT_TYPE, "Client", "staff_area.client", "client_id", "building", client_readable
+            ),
+            RecordLink(
+                CONTACT_TYPE,
+                "Contact",
+                "staff_area.contact",
+                "contact_id",
+                "user",
+                contact_readable,
+            ),
         ]
 
     @hookimpl

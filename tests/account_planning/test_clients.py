@@ -9,7 +9,7 @@ from host.clients.models import Client
 from host.hooks.actor import SYSTEM
 from host.kernel.generation import current
 from host.testing import Site
-from tests.account_planning.conftest import Planning, at
+from tests.account_planning.conftest import Planning, at, form
 
 
 def test_plans_follow_the_name_of_their_client(site: Site, planning: Planning) -> None:
@@ -70,3 +70,16 @@ def test_plans_of_an_archived_client_can_only_be_read(site: Site, planning: Plan
     )
     assert refused.status_code == 409
     assert "is archived" in refused.text
+
+
+def test_clients_of_one_name_are_told_apart_without_typing_numbers(
+    site: Site, planning: Planning
+) -> None:
+    site.client("Twin")
+    second = site.client("Twin")
+    plan, browser = planning.plan(second), site.login(site.staff(admin=True))
+    sent = form(second, subject="Reworded", record_version=str(plan.version))
+    assert browser.post(f"/account_planning/{plan.id}/edit", sent).status_code == 302
+    browser.post(f"/account_planning/new?client={second.id}", form(second))
+    assert browser.post("/account_planning/new", form(second)).status_code == 422
+    assert [one.client_id for one in planning.stored("plans.models.Plan")] == [second.id] * 2

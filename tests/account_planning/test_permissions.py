@@ -54,7 +54,7 @@ def test_a_form_without_its_token_changes_nothing(site: Site, planning: Planning
 
 
 def test_view_own_is_creator_owner_and_person_in_charge(site: Site, planning: Planning) -> None:
-    mine = site.staff(rights("view_own", "create", "edit", "delete"))
+    mine = site.staff([*rights("view_own", "create", "edit", "delete"), "clients:view"])
     browser = site.login(mine)
     client = site.client("Aldous")
     browser.post("/account_planning/new", form(client, subject="Made by me"))
@@ -106,3 +106,47 @@ def test_presets_are_offered_for_the_usual_roles(site: Site, planning: Planning)
     assert feature.presets["Sales representative"] == ("view", "create", "edit")
     assert feature.presets["Executive"] == ("view",)
     assert {"approve", "manage_templates"} <= feature.all_actions.keys()
+
+
+def test_plans_are_made_only_for_clients_that_one_may_see(site: Site, planning: Planning) -> None:
+    mine = site.staff([*rights("view", "create", "edit"), "clients:view_own"])
+    own, other = site.client("Acme Mine", owner_id=mine.id), site.client("Acme Theirs")
+    browser = site.login(mine)
+    offered = browser.get("/account_planning/clients?client=acme").text
+    assert "Acme Mine" in offered
+    assert "Acme Theirs" not in offered
+    for typed in ("Acme Theirs", f"Acme #{other.id}"):
+        address = browser.get("/account_planning/clients/address", query_string={"client": typed})
+        assert "Acme" not in address.text
+        sent = form(own) | {"client": typed}
+        refused = browser.post("/account_planning/new", sent)
+        assert refused.status_code == 422
+        assert "No client is called" in refused.text
+    assert "Acme Theirs" not in browser.get(f"/account_planning/new?client={other.id}").text
+    assert browser.post("/account_planning/new", form(own)).status_code == 302
+
+
+def test_a_plan_keeps_a_client_that_its_editor_may_not_see(site: Site, planning: Planning) -> None:
+    plan = planning.plan(client := site.client("Acme Theirs"))
+    browser = site.login(site.staff(rights("view", "edit")))
+    sent = form(client, subject="Reworded", record_version=str(plan.version))
+    assert browser.post(f"/account_planning/{plan.id}/edit", sent).status_code == 302
+    assert planning.stored("plans.models.Plan")[0].subject == "Reworded"
+
+
+def test_a_clients_activity_tells_of_those_plans_only_that_one_may_see(
+    site: Site, planning: Planning
+) -> None:
+    client = site.client("Acme")
+    colleague = site.staff(["clients:view", *rights("view_own")])
+    planning.plan(client, subject="Secret takeover", margin=None)
+    planning.plan(client, subject="Shared growth", owner_id=colleague.id)
+    seen = {
+        "nobody's": site.staff(["clients:view"]),
+        "own": colleague,
+        "all": site.staff(["clients:view", *rights("view")]),
+    }
+    for path in (f"/clients/{client.id}", f"/clients/{client.id}/activity"):
+        pages = {who: site.login(person).get(path).text for who, person in seen.items()}
+        assert [who for who, page in pages.items() if "Secret takeover" in page] == ["all"]
+        assert [who for who, page in pages.items() if "Shared growth" in page] == ["own", "all"]

@@ -73,7 +73,7 @@ def client(client_id: int) -> str:
         client=found,
         contacts=staffed,
         head=head_of(found, staffed, actor, "overview"),
-        events=events_of(activity.page(client_id, limit=_STREAM), clients.ref_of(found)),
+        events=events_of(activity.page(client_id, actor, limit=_STREAM), clients.ref_of(found)),
         actor=actor,
     )
 
@@ -100,7 +100,7 @@ def client_activity(client_id: int) -> str:
     """Show everything that happened to a client and its records."""
     actor = people.actor()
     found = clients.get_visible(client_id, actor)
-    lines = activity.page(client_id, before=request.args.get("before", type=int))
+    lines = activity.page(client_id, actor, before=request.args.get("before", type=int))
     older = lines[-1].id if len(lines) == activity.PAGE else None
     return render_template(
         "staff_area/clients/activity.html",

@@ -7,16 +7,22 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from host.api import Client, InvalidInput, session
+from host.api import Actor, Client, InvalidInput, session, visible_clients
 
 SHOWN = 20
 _NUMBERED = re.compile(r"(?P<name>.*?)\s*#(?P<id>\d{1,9})")
 
 
-def suggest(text: str) -> Sequence[Client]:
-    """Return clients whose name begins with the text, else those that contain it."""
+def find(client_id: int, actor: Actor) -> Client | None:
+    """Return a client if the actor may see it."""
+    return session().scalar(visible_clients(actor).where(Client.id == client_id))
+
+
+def suggest(text: str, actor: Actor) -> Sequence[Client]:
+    """Return visible clients whose name begins with the text, else those that contain it."""
     text = text.strip()
-    query = sa.select(Client).where(Client.archived_at.is_(None)).order_by(Client.name, Client.id)
+    active = visible_clients(actor).where(Client.archived_at.is_(None))
+    query = active.order_by(Client.name, Client.id)
     for match in (Client.name.istartswith, Client.name.icontains):
         found = session().scalars(query.where(match(text, autoescape=True)).limit(SHOWN)).all()
         if found:
@@ -24,18 +30,22 @@ def suggest(text: str) -> Sequence[Client]:
     return []
 
 
-def resolve(text: str) -> Client:
-    """Return the one client that is meant; raises InvalidInput naming the field “client”."""
-    numbered = _NUMBERED.fullmatch(text.strip())
-    if numbered:
-        client = session().get(Client, int(numbered["id"]))
-        if client is not None:
-            return client
+def resolve(text: str, actor: Actor, known: Client | None = None) -> Client:
+    """Return the one client that is meant; raises InvalidInput naming the field “client”.
+
+    ``known`` is the one that the form was opened with: its bare name means it and no other.
+    """
     name = text.strip()
-    query = sa.select(Client).where(sa.func.lower(Client.name) == name.lower()).limit(SHOWN)
-    found = session().scalars(query.order_by(Client.archived_at.is_not(None), Client.id)).all()
+    if known is not None and name == known.name:
+        return known
+    numbered = _NUMBERED.fullmatch(name)
+    client = find(int(numbered["id"]), actor) if numbered else None
+    if client is not None:
+        return client
+    named = visible_clients(actor).where(sa.func.lower(Client.name) == name.lower()).limit(SHOWN)
+    found = session().scalars(named.order_by(Client.archived_at.is_not(None), Client.id)).all()
     if not found:
-        raise InvalidInput.of("client", _unknown(name))
+        raise InvalidInput.of("client", _unknown(name, actor))
     if len(found) > 1 and found[1].archived_at is None:
         choices = ", ".join(f"{client.name} #{client.id}" for client in found)
         raise InvalidInput.of("client", f"Several clients have this name. Enter one of {choices}.")
@@ -51,8 +61,8 @@ def written(clients: Sequence[Client]) -> list[tuple[str, str]]:
     ]
 
 
-def _unknown(name: str) -> str:
-    near = [client.name for client in suggest(name[:40])[:3]]
+def _unknown(name: str, actor: Actor) -> str:
+    near = [client.name for client in suggest(name[:40], actor)[:3]]
     if near:
         return f"No client is called “{name}”. Did you mean {' or '.join(near)}?"
     return f"No client is called “{name}”. Check the name, or add the client first."

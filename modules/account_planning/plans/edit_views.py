@@ -26,7 +26,7 @@ from .. import settings
 from ..access import PLANS
 from ..pages import forget_draft, plan_url, staff_pages
 from ..people import staff_directory
-from . import service
+from . import clients, service
 from .facts import LABELS, facts_of, in_words, typed_facts
 from .forms import PlanForm
 from .models import Plan
@@ -71,7 +71,7 @@ def edit(plan_id: int) -> Answer:
     if plan.lock_reason:
         flash(plan.lock_reason, "warning")
         return redirect(plan_url(plan_id))
-    form = PlanForm.of(plan, staff_directory())
+    form = PlanForm.of(plan, actor(), staff_directory())
     if not form.is_submitted():
         return _page(form, plan), 200
     if not form.validate():
@@ -122,7 +122,7 @@ def _created(plan: Plan) -> Response:
 
 def _client_asked_for() -> Client | None:
     client_id = request.args.get("client", type=int)
-    return session().get(Client, client_id) if client_id else None
+    return clients.find(client_id, actor()) if client_id else None
 
 
 def _page(form: PlanForm, plan: Plan | None, differences: list[Difference] | None = None) -> str:

@@ -26,7 +26,7 @@ from ..tasks.models import Task, overdue
 from .choices import Status
 from .filters import matches
 from .models import PLAN_TYPE, Plan, code_of, path_of
-from .visibility import visible
+from .visibility import readable, visible
 
 _LATEST = 5
 
@@ -119,4 +119,5 @@ LINK = RecordLink(
     endpoint="account_planning.plan",
     argument="plan_id",
     icon="target-arrow",
+    readable=readable,
 )

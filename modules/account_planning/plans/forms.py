@@ -68,9 +68,11 @@ class PlanForm(Form):
     constraints = _text("constraints")
 
     client_record: Client | None = None
+    actor: Actor
+    known_client: Client | None = None
 
     @classmethod
-    def of(cls, plan: Plan, people: Directory) -> PlanForm:
+    def of(cls, plan: Plan, actor: Actor, people: Directory) -> PlanForm:
         """Open the form on a stored plan."""
         values: dict[str, Any] = {name: getattr(plan, name) for name in _SAME}
         for name in _NUMBERS:
@@ -84,7 +86,8 @@ class PlanForm(Form):
             "owner": str(plan.owner_id or ""),
             "record_version": plan.version,
         }
-        return cls(data=values)._offer(people, plan.industry, plan.owner_id)
+        form = cls(data=values)._for(actor, plan.client)
+        return form._offer(people, plan.industry, plan.owner_id)
 
     @classmethod
     def blank(cls, actor: Actor, people: Directory, today: date, client: Client | None) -> PlanForm:
@@ -96,7 +99,11 @@ class PlanForm(Form):
             "status": settings.default_status().value,
             "owner": str(actor.staff_id or ""),
         }
-        return cls(data=values)._offer(people)
+        return cls(data=values)._for(actor, client)._offer(people)
+
+    def _for(self, actor: Actor, client: Client | None) -> PlanForm:
+        self.actor, self.known_client = actor, client
+        return self
 
     def _offer(self, people: Directory, industry: str = "", owner: int | None = None) -> PlanForm:
         names = settings.industries()
@@ -131,7 +138,7 @@ class PlanForm(Form):
 
     def _find_client(self) -> None:
         if self.client.data:
-            self.client_record = clients.resolve(self.client.data)
+            self.client_record = clients.resolve(self.client.data, self.actor, self.known_client)
 
     def _keep_rules(self) -> None:
         closed = ("period_type", "status", "owner")

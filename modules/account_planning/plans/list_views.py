@@ -50,7 +50,7 @@ def index() -> str:
 @requires(PLANS, CREATE, EDIT)
 def client_options() -> str:
     """Suggest clients for what is typed so far."""
-    found = clients.suggest(request.args.get("client", ""))
+    found = clients.suggest(request.args.get("client", ""), actor())
     return render_template("account_planning/client_options.html", options=clients.written(found))
 
 
@@ -59,7 +59,7 @@ def client_options() -> str:
 def client_address() -> Response | str:
     """Show the address of the client that is typed, nothing while it is unclear."""
     try:
-        client = clients.resolve(request.args.get("client", ""))
+        client = clients.resolve(request.args.get("client", ""), actor())
     except InvalidInput:
         client = None
     return render_template("account_planning/client_address.html", client=client)

@@ -13,7 +13,6 @@ from host.api import (
     DELETE,
     EDIT,
     Actor,
-    Client,
     Conflict,
     InvalidInput,
     NotFound,
@@ -29,7 +28,7 @@ from .. import events, settings
 from ..access import PLANS
 from ..reminders import service as reminders
 from ..tasks.models import Objective, Task
-from . import numbers
+from . import clients, numbers
 from .choices import Status
 from .data import PlanData
 from .facts import facts_of
@@ -82,7 +81,7 @@ def create(
         if like is not None:
             for name in _SHARED:
                 setattr(plan, name, getattr(like, name))
-        _check_references(cleaned, plan)
+        _check_references(cleaned, plan, actor)
         cleaned.put_on(plan)
         plan.updated_at, plan.updated_by = now, actor.staff_id
         db.add(plan)
@@ -102,7 +101,7 @@ def update(plan_id: int, data: PlanData, actor: Actor, version: int | None = Non
             raise StaleRecord(STALE)
         before, was = facts_of(plan), plan.state
         cleaned = data.cleaned()
-        _check_references(cleaned, plan)
+        _check_references(cleaned, plan, actor)
         cleaned.put_on(plan)
         changes = activity.changes_of(before, facts_of(plan))
         if not changes:
@@ -221,10 +220,10 @@ def _lose_approval(plan: Plan, changes: dict[str, tuple[Any, Any]]) -> bool:
     return True
 
 
-def _check_references(data: PlanData, plan: Plan) -> None:
+def _check_references(data: PlanData, plan: Plan, actor: Actor) -> None:
     """Look up client and owner; a value that the plan has already may stay."""
     if data.client_id != plan.client_id or plan.client is None:
-        client = session().get(Client, data.client_id) if data.client_id else None
+        client = clients.find(data.client_id, actor) if data.client_id else None
         if client is None:
             raise InvalidInput.of("client", "Choose a client.")
         if client.archived_at is not None:

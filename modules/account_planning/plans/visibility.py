@@ -28,3 +28,10 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
             )
         case _:
             return sa.false()
+
+
+def readable(actor: Actor, ids: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
+    """Return the condition that the ids are those of plans that this actor sees."""
+    if actor.scope(PLANS) is Scope.ALL:
+        return sa.true()
+    return ids.in_(sa.select(Plan.id).where(visible(actor)))
