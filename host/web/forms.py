@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DecimalField, Field, HiddenField
+from wtforms.widgets import TextInput
 
 from host.errors import InvalidInput
 
@@ -37,7 +38,12 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
 
 
 class ExactDecimalField(DecimalField):
-    """A number as people type it: separators of thousands are allowed, floats never appear."""
+    """A number as people type it: separators of thousands are allowed, floats never appear.
+
+    It is a text to the browser: a box for numbers would drop the comma of 18,5 and make it 185.
+    """
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         text = str(valuelist[0]).strip() if valuelist else ""

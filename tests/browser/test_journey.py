@@ -239,7 +239,7 @@ def make_plan(nora: Person, world: World) -> None:
         for name in ("product", "vision", "objectives", "threat"):
             walk_to(page, name)
             page.keyboard.type(f"What we know of {name}")
-        for name, value in (("revenue_next_year", "1,250,000.50"), ("margin", "12.5")):
+        for name, value in (("revenue_next_year", "1,250,000.50"), ("margin", "12,5")):
             walk_to(page, name)
             page.keyboard.type(value)
         page.keyboard.press("Control+Enter")
