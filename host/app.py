@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import Any
 
@@ -134,17 +134,44 @@ def _mount(app: Flask, registry: Registry) -> list[Problem]:
     """Register every blueprint, and refuse views that do not say who may open them."""
     problems: list[Problem] = []
     for given in registry.blueprints:
+        before = _app_wide(app)
         try:
             app.register_blueprint(given.value)
         except (ValueError, AssertionError) as error:
             problems.append(Problem(given.plugin, f"its pages cannot be mounted: {error}"))
+        if not given.plugin.startswith(HOST_PLUGIN_PREFIX) and _app_wide(app) != before:
+            problems.append(
+                Problem(
+                    given.plugin,
+                    f"its blueprint “{given.value.name}” changes pages that are not its own "
+                    "(before_app_request, app_template_filter and the like)",
+                )
+            )
     return problems + _check_routes(app, registry.blueprints)
+
+
+def _app_wide(app: Flask) -> list[object]:
+    """Return what works on every page, to tell whether a blueprint has added to it."""
+    per_request = (
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
+        app.template_context_processors,
+        app.url_value_preprocessors,
+        app.url_default_functions,
+    )
+    handlers = app.error_handler_spec.get(None, {})
+    return [
+        *(list(functions.get(None, ())) for functions in per_request),
+        {code: dict(kinds) for code, kinds in handlers.items() if kinds},
+        *map(dict, (app.jinja_env.filters, app.jinja_env.tests, app.jinja_env.globals)),
+    ]
 
 
 def _check_routes(app: Flask, blueprints: Sequence[Given[Any]]) -> list[Problem]:
     owners = {given.value.name: given.plugin for given in blueprints}
     csrf: CSRFProtect = app.extensions["csrf"]
-    problems: list[Problem] = []
+    problems = _check_slugs(app, owners)
     taken: dict[tuple[str, str], str] = {}
     for rule in app.url_map.iter_rules():
         owner = owners.get(rule.endpoint.split(".")[0], "host")
@@ -164,6 +191,20 @@ def _check_routes(app: Flask, blueprints: Sequence[Given[Any]]) -> list[Problem]
             if other != rule.endpoint:
                 problems.append(Problem(owner, f"the address {rule.rule} is taken by {other}"))
     return problems
+
+
+def _check_slugs(app: Flask, owners: Mapping[str, str]) -> list[Problem]:
+    """A module's slug is the beginning of its addresses, so it must be none of the host's."""
+    modules = {owner for owner in owners.values() if not owner.startswith(HOST_PLUGIN_PREFIX)}
+    roots = {
+        rule.rule.split("/")[1]
+        for rule in app.url_map.iter_rules()
+        if owners.get(rule.endpoint.split(".")[0]) not in modules
+    }
+    return [
+        Problem(slug, f"the addresses /{slug} are the host's own; it needs another slug")
+        for slug in sorted(modules & roots)
+    ]
 
 
 def _route_problems(owner: str, rule: str, access: Access | None) -> list[Problem]:

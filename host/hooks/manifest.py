@@ -130,7 +130,8 @@ def _text(table: Mapping[str, Any], key: str, default: str | None = None) -> str
 
 def _slug(module: Mapping[str, Any]) -> str:
     slug = _text(module, "slug")
-    if not _SLUG.fullmatch(slug) or slug in {"host", "setup", "portal", "api", "static"}:
+    reserved = slug in {"host", "setup", "portal", "api", "static"} or slug.startswith("host_")
+    if not _SLUG.fullmatch(slug) or reserved:
         raise ManifestError(
             f"The slug {slug!r} cannot be used: take 2 to 40 lower-case letters, digits and "
             "underscores, beginning with a letter, and no name of the host's own."

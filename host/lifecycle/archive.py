@@ -6,8 +6,12 @@ import hashlib
 import io
 import re
 import stat
+import struct
+import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from host.hooks.manifest import Manifest
@@ -21,6 +25,18 @@ _RATIO_FLOOR = 1024 * 1024
 _COMPILED = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib", ".exe"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CHUNK = 1024 * 1024
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+"""What a damaged archive can make the reader raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,7 @@ def read(data: bytes) -> Archive:
             _check_sizes(members)
             top = _check_names(members)
             files = _read_files(archive, members, top)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise ArchiveRefused(
             f"The file is not a readable zip archive ({error}). Upload the .zip as it was "
             "downloaded, or make one with “trellis module pack”."
@@ -107,7 +123,8 @@ def _check_names(members: list[zipfile.ZipInfo]) -> str:
     seen: dict[str, str] = {}
     for info in members:
         _check_name(info)
-        other = seen.setdefault(info.filename.casefold(), info.filename)
+        plain = unicodedata.normalize("NFC", info.filename).casefold()
+        other = seen.setdefault(plain, info.filename)
         if other is not info.filename:
             raise ArchiveRefused(
                 f"“{other}” and “{info.filename}” would be one file on some systems. Rename one."

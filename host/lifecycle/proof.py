@@ -6,10 +6,12 @@ import importlib
 import pkgutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 from flask import url_for
@@ -20,9 +22,11 @@ from host.database import HOST_CHAIN, Chain, begin_write, create_engine
 from host.hooks.access import Audience, access_of
 from host.kernel import loader
 from host.kernel.generation import Build, Generation
+from host.kernel.hook_calls import Given
 from host.kernel.loader import Artefact
 from host.lifecycle.errors import ActivationRefused
 
+T = TypeVar("T")
 _COPY_LIMIT = 256 * 1024 * 1024
 
 
@@ -119,14 +123,10 @@ class Proof:
                 generation.app.jinja_env.get_template(path.relative_to(root).as_posix())
 
     def _check_addresses(self, generation: Generation) -> None:
-        registry, slug = generation.registry, self.artefact.slug
-        endpoints = [entry.endpoint for entry in registry.menu if entry.id.startswith(slug)]
-        endpoints += [
-            entry.create_endpoint
-            for entry in registry.menu
-            if entry.id.startswith(slug) and entry.create_endpoint
-        ]
-        endpoints += [one.endpoint for one in registry.client_entries if one.id.startswith(slug)]
+        registry = generation.registry
+        endpoints = [entry.endpoint for entry in registry.menu]
+        endpoints += [entry.create_endpoint for entry in registry.menu if entry.create_endpoint]
+        endpoints += [entry.endpoint for entry in registry.client_entries]
         with generation.app.test_request_context():
             for endpoint in endpoints:
                 url_for(endpoint)
@@ -134,16 +134,12 @@ class Proof:
 
 def registered_by(generation: Generation, slug: str) -> dict[str, set[str]]:
     """Return what the module really registered, under the names that manifests use."""
-    registry = generation.registry
+    hooks, registry = generation.hooks, generation.registry
 
-    def own(names: object) -> set[str]:
-        return {
-            name
-            for name in names  # type: ignore[attr-defined]
-            if name == slug or name.startswith((f"{slug}.", f"{slug}_"))
-        }
+    def own(given: Iterable[Given[T]], name: Callable[[T], str]) -> set[str]:
+        return {name(one.value) for one in given if one.plugin == slug}
 
-    blueprints = {given.value.name for given in registry.blueprints if given.plugin == slug}
+    blueprints = own(registry.blueprints, attrgetter("name"))
     routes = {
         rule.rule
         for rule in generation.app.url_map.iter_rules()
@@ -152,13 +148,16 @@ def registered_by(generation: Generation, slug: str) -> dict[str, set[str]]:
         if access is not None and access.audience in {Audience.PUBLIC, Audience.TOKEN}
     }
     return {
-        "permissions": own(registry.features),
-        "settings": own(registry.sections),
-        "cron": own(registry.jobs),
-        "client_area": own(entry.id for entry in registry.client_entries),
-        "webhook_events": {
-            given.value.key for given in generation.hooks.webhook_events() if given.plugin == slug
+        "permissions": own(hooks.permissions(), attrgetter("key")),
+        "settings": own(hooks.settings(), attrgetter("key")),
+        "cron": own(hooks.cron(), attrgetter("name")),
+        "client_area": {
+            entry.id
+            for given in hooks.client_area()
+            if given.plugin == slug
+            for entry in given.value.entries
         },
+        "webhook_events": own(hooks.webhook_events(), attrgetter("key")),
         "public_routes": routes,
     }
 

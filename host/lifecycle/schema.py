@@ -40,13 +40,13 @@ def _clear_debris(connection: Connection, artefact: Artefact) -> None:
 
     Tables that hold rows are never touched: they stop the activation instead.
     """
-    prefix = artefact.manifest.table_prefix
-    version_table = Chain(artefact.slug, artefact.versions).version_table
+    # Not every table of the prefix: that may be the beginning of another module's as well.
+    declared = artefact.manifest.declares.get("tables", ())
     metadata = sa.MetaData()
     names = [
         name
         for name in sa.inspect(connection).get_table_names()
-        if name.startswith(prefix) and name != version_table
+        if name in declared and name.startswith(artefact.manifest.table_prefix)
     ]
     if not names:
         return

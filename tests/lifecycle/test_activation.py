@@ -129,6 +129,23 @@ BROKEN = {
         "declare",
         "public_routes: /sample/open",
     ),
+    "pages of others changed": (
+        {
+            "plugin": PLUGIN
+            + "\n\n@pages_of_sample.before_app_request\ndef everywhere() -> None:\n    1 / 0\n"
+        },
+        "register",
+        "changes pages that are not its own",
+    ),
+    "filter of the host replaced": (
+        {
+            "plugin": PLUGIN
+            + '\n\n@pages_of_sample.app_template_filter("date")\n'
+            + "def date(value: object) -> str:\n    return str(value)\n"
+        },
+        "register",
+        "changes pages that are not its own",
+    ),
     "preparation fails": (
         {"plugin": PLUGIN + "\n\n@hookimpl\ndef on_activate() -> None:\n    1 / 0\n"},
         "prepare",
@@ -270,3 +287,26 @@ def test_only_administrators_touch_modules(site: Site, tmp_path: Path) -> None:
     assert browser.get("/setup/modules/").status_code == 403
     assert browser.post("/setup/modules/sample/deactivate").status_code == 403
     assert state(site).is_active
+
+
+def named(folder: Path, slug: str) -> Path:
+    """Make the sample under another slug."""
+    plugin = PLUGIN.replace('"sample', f'"{slug}').replace("/sample", f"/{slug}")
+    migration = MIGRATION.replace("sample_thing", f"{slug}_thing")
+    made = make(folder / slug, plugin=plugin, migration=migration)
+    root = made.rename(folder / slug / slug)
+    manifest = root / "module.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace("sample", slug), "utf-8")
+    return root
+
+
+def test_a_slug_may_be_the_beginning_of_another_modules(site: Site, tmp_path: Path) -> None:
+    site.install(named(tmp_path, "sample_more"))
+    assert site.install(named(tmp_path, "sample")).is_active
+    admin = site.login(site.staff(admin=True))
+    assert admin.get("/sample/").status_code == admin.get("/sample_more/").status_code == 200
+
+
+def test_a_slug_that_begins_the_hosts_own_addresses_is_refused(site: Site, tmp_path: Path) -> None:
+    with pytest.raises(ActivationRefused, match="the addresses /search are the host's own"):
+        site.install(named(tmp_path, "search"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zipfile
@@ -72,6 +73,20 @@ def test_a_faulty_archive_is_refused_by_name(files: dict[str, str | bytes], mess
 def test_something_that_is_no_zip_is_refused() -> None:
     with pytest.raises(ArchiveRefused, match="not a readable zip"):
         archive.read(b"hello")
+
+
+def test_an_archive_with_any_byte_damaged_is_refused_in_words() -> None:
+    good = zipped(sample(**{"page.html": "".join(f"<p>{n * n % 7919}</p>" for n in range(900))}))
+    for place in range(0, len(good), 7):
+        damaged = bytes([*good[:place], good[place] ^ 0x55, *good[place + 1 :]])
+        with contextlib.suppress(ArchiveRefused, ManifestError):
+            archive.read(damaged)
+
+
+def test_names_that_differ_only_in_how_accents_are_written_are_refused() -> None:
+    twins = {"sample/caf\N{LATIN SMALL LETTER E WITH ACUTE}.py": "", "sample/cafe\u0301.py": ""}
+    with pytest.raises(ArchiveRefused, match="one file on some systems"):
+        archive.read(zipped(sample() | twins))
 
 
 def test_an_archive_of_ten_gigabytes_unpacked_is_refused_without_unpacking() -> None:
