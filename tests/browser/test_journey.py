@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 from playwright.sync_api import Page, expect
 
@@ -34,6 +35,7 @@ CSV = (
 TASK = "Agree on the winter berths"
 
 
+@pytest.mark.timeout(600)
 def test_the_journey(world: World, tmp_path: Path) -> None:
     admin = world.person()
     admin.log_in(world.site.staff(admin=True, name="Ada Min").email, PASSWORD)
