@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from host.database import after_commit, session
 from host.kernel.generation import current
 
 log = structlog.get_logger("trellis.queue")
+UNREACHABLE = (RedisError, sqlite3.Error, OSError)
 _WAITING = "trellis_enqueued"
 _lock = threading.Lock()
 _queues: dict[tuple[str, str], Queue] = {}
@@ -40,8 +42,8 @@ class Queue:
         """Add an entry; return False when the queue cannot be reached just now."""
         try:
             self._put(call.name, list(call.args))
-        except (RedisError, sqlite3.Error, OSError) as error:
-            log.warning("not enqueued, the sweep will find it", task=call.name, error=str(error))
+        except UNREACHABLE as error:
+            _leave_to_sweep(call, error)
             return False
         return True
 
@@ -74,7 +76,24 @@ def _huey(config: Config) -> Huey:
         site = hashlib.sha256(config.database_url.encode()).hexdigest()[:12]
         return RedisHuey(f"trellis-{site}", url=config.redis_url, results=False, read_timeout=1)
     path = config.data_dir / "queue.db"
+    try:
+        return _over_sqlite(path)
+    except sqlite3.OperationalError:
+        raise  # out of reach now, which says nothing against the file
+    except sqlite3.DatabaseError as error:
+        log.error("the queue's file is damaged, a new one begins", error=str(error))
+        path.replace(path.with_suffix(".damaged"))
+        for rest in ("-wal", "-shm"):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+        return _over_sqlite(path)
+
+
+def _over_sqlite(path: Path) -> Huey:
     return SqliteHuey("trellis", filename=str(path), results=False, timeout=20)
+
+
+def _leave_to_sweep(call: Call, error: Exception) -> None:
+    log.warning("not enqueued, the sweep will find it", task=call.name, error=str(error))
 
 
 def enqueue(name: str, *args: int | str) -> None:
@@ -84,15 +103,19 @@ def enqueue(name: str, *args: int | str) -> None:
     """
     tasks.find(name)
     call = Call(name, args)
-    queue = queue_of(current().config)
-    waiting = _waiting()
+    config, waiting = current().config, _waiting()
     if call in waiting:
         return
     waiting.add(call)
 
     def put() -> None:
         waiting.discard(call)
-        queue.put(call)
+        try:
+            queue = queue_of(config)
+        except UNREACHABLE as error:
+            _leave_to_sweep(call, error)
+        else:
+            queue.put(call)
 
     after_commit(put)
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from host import clock
 from host.database import session, transaction
 from host.hooks.records import RecordRef
+from host.kernel.generation import current
 from host.messaging.notifications import service as notifications
 from host.messaging.outbox import add_once
 from host.messaging.reference import columns_of
@@ -77,13 +78,14 @@ def pending(subject_key: str) -> list[Reminder]:
 
 
 def due(now: datetime, after_id: int = 0, limit: int = _BATCH) -> list[Reminder]:
-    """Return pending reminders that are due, by id."""
+    """Return pending reminders that are due, by id; those of inactive modules wait for them."""
     query = (
         sa.select(Reminder)
         .where(
             Reminder.state == ReminderState.PENDING.value,
             Reminder.due_at <= now,
             Reminder.id > after_id,
+            _of_modules_here(),
         )
         .order_by(Reminder.id)
         .limit(limit)
@@ -117,18 +119,26 @@ def _fire(reminder: Reminder, now: datetime) -> bool:
     with transaction() as db:
         if not db.connection().execute(claim).rowcount:
             return False
-        current = db.get_one(Reminder, reminder.id, populate_existing=True)
+        fired = db.get_one(Reminder, reminder.id, populate_existing=True)
         notifications.notify(
-            current.staff_id,
+            fired.staff_id,
             KIND,
-            current.title,
-            body=current.body,
-            url=current.url,
-            ref=current.ref,
+            fired.title,
+            body=fired.body,
+            url=fired.url,
+            ref=fired.ref,
             email=True,
-            dedupe_key=_key(current.occasion),
+            dedupe_key=_key(fired.occasion),
         )
     return True
+
+
+def _of_modules_here() -> sa.ColumnElement[bool]:
+    """Leave out records whose module is switched off: their pages are not there."""
+    owners = ["host", *(module.slug for module in current().modules)]
+    of = Reminder.record_type
+    known = of.in_(["", *current().registry.links])
+    return sa.or_(known, *(of.startswith(f"{owner}.", autoescape=True) for owner in owners))
 
 
 def _key(occasion: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from host import clock
 from host.hooks.actor import SYSTEM
+from host.lifecycle import service as lifecycle
 from host.messaging.notifications.models import Notification
 from host.reminders.models import Reminder
 from host.testing import Site
@@ -216,3 +217,17 @@ def test_the_notice_leads_to_the_task(site: Site, on: Planning) -> None:
     assert notice.url == f"/account_planning/{plan.id}?tab=planning#task-{task.id}"
     page = site.login(person).get(notice.url).text
     assert f'id="task-{task.id}"' in page
+
+
+def test_a_module_that_is_switched_off_reminds_nobody_until_it_is_back(
+    site: Site, on: Planning
+) -> None:
+    on.task(on.plan(), pic=site.staff(), deadline=date(2031, 5, 20))
+    with site.context():
+        lifecycle.deactivate("account_planning", SYSTEM)
+    fire(site, at(2031, 5, 20))
+    assert titles(site) == []
+    with site.context():
+        lifecycle.activate("account_planning", None, SYSTEM)
+    fire(site, at(2031, 5, 20))
+    assert titles(site) == ["Due 20 May 2031: Call the buyer"]

@@ -67,6 +67,22 @@ def test_a_queue_out_of_reach_is_no_reason_to_fail(site: Site) -> None:
     assert queue_of(config).put(Call("tests.note", (1,))) is False
 
 
+def test_a_damaged_queue_is_put_aside_for_a_new_one(site: Site) -> None:
+    folder = site.config.data_dir / "elsewhere"
+    folder.mkdir()
+    (folder / "queue.db").write_bytes(b"not a database at all " * 100)
+    queue = queue_of(replace(site.config, data_dir=folder))
+    assert queue.put(Call("tests.note"))
+    assert queue.pending() == 1
+    assert (folder / "queue.damaged").exists()
+
+
+def test_a_queue_that_cannot_be_opened_keeps_nobody_from_their_work(site: Site) -> None:
+    (site.config.data_dir / "queue.db").mkdir()
+    with site.context(), transaction():
+        background.enqueue("tests.note", 1)
+
+
 def test_a_task_that_raises_is_recorded(site: Site) -> None:
     with site.context():
         sweeping.execute(Call("tests.fail"))

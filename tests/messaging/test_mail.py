@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
@@ -153,6 +154,19 @@ def test_without_a_server_mail_waits_says_so_and_loses_no_try(site: Site) -> Non
         assert "no mail server is set" in waiting.error
         assert waiting.due_at > NOW
         assert service.backlog().waiting == 1
+
+
+def test_with_another_secret_mail_waits_says_so_and_loses_no_try(mail_site: Site) -> None:
+    with mail_site.context():
+        settings.save("mail", {"smtp_user": "crm", "smtp_password": "hush"}, SYSTEM)
+        queue()
+    changed = Site(replace(mail_site.config, secret_key="another secret"))
+    with changed.context():
+        delivery.deliver_due()
+        [mail] = service.page()
+    changed.close()
+    assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
+    assert "TRELLIS_SECRET_KEY" in mail.error
 
 
 def test_a_server_that_does_not_answer_is_no_reason_to_lose_mail(mail_site: Site) -> None:

@@ -83,7 +83,7 @@ def test_the_overview_says_that_nobody_calls_and_that_mail_waits(
         mail.send_test("ada@example.com", SYSTEM)
     page = browser.get("/setup/").text
     assert "Nobody calls the scheduled jobs" in page
-    assert "No mail server is set; waiting: 1 message" in page
+    assert "Mail cannot leave; waiting: 1 message" in page
 
 
 def _of_the_page(statements: list[str]) -> list[str]:

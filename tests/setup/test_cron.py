@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -59,6 +60,16 @@ def test_a_new_key_ends_the_old_one(site: Site, browser: Browser) -> None:
     assert site.anonymous().get(f"/cron/{old}").status_code == 404
     assert site.anonymous().get(f"/cron/{key(site)}").status_code == 200
     assert old not in browser.get("/setup/cron").text
+
+
+def test_with_another_secret_the_page_still_offers_a_new_key(site: Site, browser: Browser) -> None:
+    browser.get("/setup/cron")
+    changed = Site(replace(site.config, secret_key="another secret"))
+    admin = changed.login(changed.staff(admin=True))
+    assert "cannot be read" in admin.get("/setup/cron").text
+    admin.post("/setup/cron/key")
+    assert "curl -fsS" in admin.get("/setup/cron").text
+    changed.close()
 
 
 def test_a_job_is_run_by_hand_and_its_log_shown(site: Site, browser: Browser) -> None:

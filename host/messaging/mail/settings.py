@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from host.errors import ConfigurationError
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.settings import service as settings
 
@@ -77,6 +78,10 @@ def missing() -> str:
         return "Waiting: no mail server is set. Name one under Setup → Settings → E-mail."
     if not settings.get(SECTION, "from_address"):
         return "Waiting: no sender's address is set. Enter it under Setup → Settings → E-mail."
+    try:
+        settings.get(SECTION, "smtp_password")
+    except ConfigurationError as error:
+        return f"Waiting. {error.message}"
     return ""
 
 

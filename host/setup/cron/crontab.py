@@ -8,6 +8,7 @@ from datetime import timedelta
 from host import clock
 from host.cron import service as cron
 from host.cron.site import LastCall
+from host.errors import ConfigurationError
 from host.kernel.generation import current
 
 QUIET = timedelta(minutes=15)
@@ -26,9 +27,13 @@ class Crontab:
         return f"* * * * * curl -fsS {self.address} >/dev/null"
 
 
-def crontab() -> Crontab:
-    """Return the addresses of this site with its present key."""
-    key, root = cron.key(), current().config.site_url
+def crontab() -> Crontab | None:
+    """Return the addresses of this site; None when the site's secret no longer opens the key."""
+    root = current().config.site_url
+    try:
+        key = cron.key()
+    except ConfigurationError:
+        return None
     return Crontab(f"{root}/cron/{key}", f"{root}/cron/index/{key}")
 
 

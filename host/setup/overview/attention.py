@@ -73,7 +73,7 @@ def _mail() -> list[Concern]:
         )
     if backlog.waiting and missing():
         url = url_for("setup_settings.section", key="mail")
-        text = f"No mail server is set; waiting: {_many(backlog.waiting, 'message')}"
+        text = f"Mail cannot leave; waiting: {_many(backlog.waiting, 'message')}"
         found.append(Concern(text, url, "Mail server"))
     return found
 
