@@ -64,13 +64,15 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
     Raises TooManyAttempts when guessing was too frequent.
     """
     email = email.strip().lower()
-    throttle.check(f"staff:{email}", address)
     staff = session().scalar(sa.select(Staff).where(Staff.email == email))
+    # As it is stored: to some databases an address with other accents is the same one.
+    guessing = f"staff:{staff.email if staff else email}"
+    throttle.check(guessing, address)
     fits = verify_password(staff.password_hash if staff else "", password)
     if staff is None or not fits or not staff.is_active:
-        throttle.failed(f"staff:{email}", address)
+        throttle.failed(guessing, address)
         return None
-    throttle.succeeded(f"staff:{email}")
+    throttle.succeeded(guessing)
     with transaction():
         record(actor_of(staff), "logged_in", RecordRef(STAFF_TYPE, staff.id, staff.name))
         return sessions.start(PersonKind.STAFF, staff.id, address, browser)
@@ -271,10 +273,9 @@ def _free_role_name(name: str, role_id: int | None) -> str:
 
 
 def _keep_an_administrator(staff: Staff) -> None:
-    other = session().scalar(
-        sa.select(Staff.id).where(Staff.is_admin, Staff.is_active, Staff.id != staff.id).limit(1)
-    )
-    if other is None:
+    """Lock all administrators in one order, so that two cannot take each other's place away."""
+    query = sa.select(Staff.id).where(Staff.is_admin, Staff.is_active).order_by(Staff.id)
+    if set(session().scalars(query.with_for_update())) <= {staff.id}:
         raise Conflict(
             f"{staff.name} is the only active administrator. Make somebody else one first."
         )

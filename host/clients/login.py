@@ -31,13 +31,15 @@ def log_in(email: str, password: str, address: str, browser: str) -> str | None:
     Raises TooManyAttempts when guessing was too frequent.
     """
     email = email.strip().lower()
-    throttle.check(f"contact:{email}", address)
     query = sa.select(Contact).join(Contact.client).where(Contact.email == email, *_ALLOWED)
     contact = session().scalar(query)
+    # As it is stored: to some databases an address with other accents is the same one.
+    guessing = f"contact:{contact.email if contact else email}"
+    throttle.check(guessing, address)
     if not verify_password(contact.password_hash if contact else "", password) or contact is None:
-        throttle.failed(f"contact:{email}", address)
+        throttle.failed(guessing, address)
         return None
-    throttle.succeeded(f"contact:{email}")
+    throttle.succeeded(guessing)
     with transaction():
         ref = RecordRef(CONTACT_TYPE, contact.id, contact.name)
         record(actor_of(contact), "logged_in", ref, client_id=contact.client_id)

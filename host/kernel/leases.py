@@ -16,11 +16,18 @@ from host.database import begin_write
 from host.errors import Busy
 from host.kernel.models import Lease
 
+_LABEL, _NODE = 50, 40
+"""What fits into the column of the owner, with room for a process id and more."""
+
+
+def _node() -> str:
+    return socket.gethostname()[:_NODE]
+
 
 def owner_name(label: str = "") -> str:
     """Name this process, and the person it works for, as a lease's owner."""
-    process = f"{socket.gethostname()}:{os.getpid()}"
-    return f"{label} on {process}" if label else process
+    process = f"{_node()}:{os.getpid()}"
+    return f"{label[:_LABEL]} on {process}" if label else process
 
 
 @contextmanager
@@ -74,7 +81,7 @@ def _take(engine: Engine, name: str, owner: str, purpose: str, seconds: int) -> 
 def _is_dead(owner: str | None) -> bool:
     """Tell whether the owner was a process of this machine that is no more."""
     node, _, pid = (owner or "").rpartition(" on ")[2].rpartition(":")
-    if node != socket.gethostname() or not pid.isdigit():
+    if node != _node() or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)

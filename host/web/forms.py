@@ -13,6 +13,8 @@ from wtforms.widgets import TextInput
 
 from host.errors import InvalidInput
 
+_VERSION = re.compile(r"[0-9]{1,10}")
+
 
 class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
     """A form with a hidden version for the optimistic lock."""
@@ -33,8 +35,8 @@ class Form(FlaskForm):  # type: ignore[misc] # flask-wtf ships no types
     @property
     def opened_version(self) -> int | None:
         """Version of the record that the form was opened with."""
-        text = self.record_version.data
-        return int(text) if text and str(text).isdigit() else None
+        text = str(self.record_version.data or "")
+        return int(text) if _VERSION.fullmatch(text) else None
 
 
 class ExactDecimalField(DecimalField):

@@ -68,7 +68,7 @@ def _conditions() -> list[sa.ColumnElement[bool]]:
     kind, _, person_id = request.args.get("person", "").partition(":")
     if kind:
         conditions.append(Activity.actor_kind == kind)
-    if person_id.isdecimal():
+    if person_id.isdecimal() and len(person_id) < 10:
         conditions.append(Activity.actor_id == int(person_id))
     if request.args.get("type"):
         conditions.append(Activity.record_type == request.args["type"])

@@ -74,7 +74,7 @@ def clients_page(filters: Filters, actor: Actor) -> Listing[Client]:
         query = query.where(Client.industry == filters.industry)
     if filters.owner == "none":
         query = query.where(Client.owner_id.is_(None))
-    elif filters.owner.isdigit():
+    elif filters.owner.isdecimal():
         query = query.where(Client.owner_id == int(filters.owner))
     if filters.archived != "all":
         archived = filters.archived == "only"

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from host.api import InvalidInput, parse_decimal
 
 from ..plans import periods
-from ..plans.data import money_fault
+from ..plans.data import money_fault, to_cents
 from ..plans.figures import grouped
 from .models import Financial, Marketing
 from .table import Column, Typed
@@ -19,9 +19,10 @@ Record: TypeAlias = Financial | Marketing
 
 
 def _year(text: str) -> int:
-    if not text.isdecimal() or not periods.FIRST_YEAR <= int(text) <= periods.LAST_YEAR:
+    year = int(text) if text.isdecimal() and len(text) == 4 else 0
+    if not periods.FIRST_YEAR <= year <= periods.LAST_YEAR:
         raise InvalidInput(f"Enter a year from {periods.FIRST_YEAR} to {periods.LAST_YEAR}.")
-    return int(text)
+    return year
 
 
 def _amount(text: str) -> Decimal:
@@ -29,7 +30,7 @@ def _amount(text: str) -> Decimal:
     fault = money_fault(value)
     if fault:
         raise InvalidInput(fault)
-    return value.quantize(Decimal("0.01"))
+    return to_cents(value)
 
 
 def _count(text: str) -> int:

@@ -85,7 +85,8 @@ class PlanData:
             raise InvalidInput("The plan was not saved: some fields need a change.", bad)
         assert self.period_start is not None
         values: dict[str, Any] = {name: _tidy(getattr(self, name)) for name in TEXTS}
-        values |= {name: _to_cents(getattr(self, name)) for name in _NUMBERS}
+        figures = {name: getattr(self, name) for name in _NUMBERS}
+        values |= {name: to_cents(figure) for name, figure in figures.items() if figure is not None}
         return replace(
             self,
             subject=self.subject.strip(),
@@ -141,9 +142,9 @@ _NUMBERS: dict[str, Callable[[Decimal], str | None]] = {
 }
 
 
-def _to_cents(value: Decimal | None) -> Decimal | None:
+def to_cents(value: Decimal) -> Decimal:
     """Bring a figure to the two places that are stored."""
-    return None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _tidy(text: str) -> str:
