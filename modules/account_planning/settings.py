@@ -108,7 +108,7 @@ _CONNECTIONS = (
         FieldKind.CHOICE,
         default="both",
         choices=(("both", "Follow each other"), ("host", "Planning tasks follow host tasks")),
-        help="For planning tasks that were converted to tasks of the host.",
+        help="Takes effect once the host has tasks that a planning task can become.",
     ),
     SettingsField(
         "webhook_skip_tls_verification",

@@ -78,14 +78,14 @@ def install(admin: Person) -> None:
         admin.check()
     with step("a wrong code changes nothing"):
         page.get_by_label("Purchase code").fill("TRL1.not-a.code")
-        page.get_by_role("button", name="Activate").click()
+        page.get_by_role("button", name="Agree and activate").click()
         expect(page.get_by_role("alert").first).to_contain_text("purchase code is not valid")
         expect(page.get_by_label("Purchase code")).to_have_value("TRL1.not-a.code")
         expect(page.locator("h1 + .t-badge")).to_have_text("Inactive")
         admin.check()
     with step("the right code activates"):
         page.get_by_label("Purchase code").fill((MODULE / "localhost.key").read_text("utf-8"))
-        page.get_by_role("button", name="Activate").click()
+        page.get_by_role("button", name="Agree and activate").click()
         expect(page.locator("h1 + .t-badge")).to_have_text("Active", timeout=30_000)
         admin.check()
         page.get_by_role("link", name="Back to work").click()
