@@ -67,7 +67,8 @@ class Runtime:
             if latest == self._epoch and self._generation is not None:
                 return
             kinds = {kind for _, kind in epochs.since(self.engine, self._epoch)}
-            if self._generation is None or epochs.EpochKind.MODULES in kinds:
+            went_back = latest < self._epoch  # a back-up was restored: anything may differ
+            if self._generation is None or went_back or epochs.EpochKind.MODULES in kinds:
                 self._rebuild(latest)
             if self._generation is not None:
                 self._generation.forget()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from host.clients.login import actor_of as contact_actor
 from host.clients.models import Client
 from host.hooks.actor import SYSTEM
 from host.testing import Browser, Site
@@ -45,7 +46,7 @@ def full(site: Site, planning: Planning) -> Any:
     with site.context():
         typed = grids.read(kinds.FINANCIAL, {"financial-0-year": "2030", "financial-0-loss": "5"})
         grids.save(plan.id, kinds.FINANCIAL, typed, SYSTEM, grids.fingerprint(None, []))
-        asker = planning.part("portal.actors").contact_actor(contact)
+        asker = contact_actor(contact)
         requests.ask(planning.part("plans.service").get(plan.id, SYSTEM), "How far?", asker)
         planning.part("plans.approval").approve(plan.id, SYSTEM)
     return plan

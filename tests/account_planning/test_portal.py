@@ -151,7 +151,7 @@ def test_a_request_reaches_owner_creator_and_people_in_charge(
     site: Site, planning: Planning, client: Client, portal: Browser
 ) -> None:
     owner, in_charge, other = site.staff(), site.staff(), site.staff()
-    creator = site.staff(["account_planning.plans:create"])
+    creator = site.staff(["account_planning.plans:create", "clients:view"])
     plan = open_plan(planning, client, actor=site.actor(creator), owner_id=owner.id)
     planning.task(plan, pic=in_charge)
     path = f"/portal/account_planning/{plan.id}"
@@ -251,3 +251,15 @@ def test_the_history_keeps_the_request(
         newest = activity.of_record("account_planning.plan", plan.id)[0]
     assert (newest.actor_kind, newest.actor_label) == ("contact", contact.name)
     assert SYSTEM.label not in newest.actor_label
+
+
+def test_what_waits_is_not_asked_twice_and_not_without_end(
+    site: Site, planning: Planning, client: Client, portal: Browser
+) -> None:
+    path = f"/portal/account_planning/{open_plan(planning, client).id}/request"
+    for _ in range(2):
+        assert portal.post(path, {"message": "Well?"}).status_code == 302
+    assert len(planning.stored("update_requests.models.UpdateRequest")) == 1
+    answers = [portal.post(path, {"message": f"And {number}?"}) for number in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 9 + [422] * 2
+    assert "10 requests wait for our answer already" in answers[-1].text

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from host.hooks.actor import SYSTEM
 from host.kernel import epochs
 from host.kernel.models import Epoch, Worker
+from host.lifecycle.models import Module
 from host.settings import service as settings
 from host.testing import Site
+from tests.broken_modules import make
 
 
 def test_another_process_reads_a_new_setting_at_once(any_site: Site) -> None:
@@ -78,3 +81,14 @@ def test_every_process_reports_the_epoch_it_serves(site: Site) -> None:
         worker = connection.execute(sa.select(Worker)).one()
     assert worker.epoch == epochs.latest(site.engine)
     assert worker.kind == "test"
+
+
+def test_a_restored_back_up_is_known_at_once(site: Site, tmp_path: Path) -> None:
+    admin = site.login(site.staff(admin=True))
+    before = epochs.latest(site.engine)
+    site.install(make(tmp_path))
+    assert admin.get("/sample/").status_code == 200
+    with site.engine.begin() as connection:
+        connection.execute(sa.delete(Epoch).where(Epoch.id > before))
+        connection.execute(sa.delete(Module))
+    assert admin.get("/sample/").status_code == 404

@@ -25,6 +25,7 @@ from ..tasks.models import Task
 from .models import UpdateRequest
 
 MAX_MESSAGE = 2000
+MOST_WAITING = 10
 KIND = "account_planning.update_request"
 
 
@@ -42,10 +43,19 @@ def of_plan(plan_id: int) -> list[UpdateRequest]:
 def ask(plan: Plan, message: str, contact: Actor) -> UpdateRequest:
     """Write down what the contact asks for and tell those who answer for the plan.
 
-    The caller has found the plan among the contact's own.
+    The caller has found the plan among the contact's own. What waits already is not asked
+    twice, and at most MOST_WAITING requests wait.
     """
     text = checked_text("message", message, "Write what you would like to know.")
     with transaction() as db:
+        waiting = _waiting(plan)
+        for request in waiting:
+            if (request.contact_id, request.message) == (contact.id, text):
+                return request
+        if len(waiting) >= MOST_WAITING:
+            raise InvalidInput.of(
+                "message", f"{len(waiting)} requests wait for our answer already. It will come."
+            )
         request = UpdateRequest(
             plan_id=plan.id,
             contact_id=contact.id,
@@ -90,6 +100,15 @@ def checked_text(field: str, text: str, missing: str = "") -> str:
             field, f"Keep this to {MAX_MESSAGE:,} characters; it has {len(tidy):,}."
         )
     return tidy
+
+
+def _waiting(plan: Plan) -> list[UpdateRequest]:
+    """Return what nobody has handled yet; the plan's row is the lock of its requests."""
+    session().execute(sa.select(Plan.id).where(Plan.id == plan.id).with_for_update())
+    query = sa.select(UpdateRequest).where(
+        UpdateRequest.plan_id == plan.id, UpdateRequest.handled_at.is_(None)
+    )
+    return list(session().scalars(query.execution_options(populate_existing=True)))
 
 
 def _find(plan: Plan, request_id: int) -> UpdateRequest:
