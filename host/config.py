@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from host.errors import ConfigurationError
 
+DEFAULT_SITE_URL = "http://localhost:8000"
 _PREFIX = "TRELLIS_"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -46,7 +47,7 @@ class Config:
             data_dir=data_dir,
             database_url=values.text("DATABASE_URL", f"sqlite:///{data_dir / 'trellis.db'}"),
             secret_key=values.text("SECRET_KEY", "") or _kept_secret(data_dir / "secret.key"),
-            site_url=values.text("SITE_URL", "http://localhost:8000").rstrip("/"),
+            site_url=values.text("SITE_URL", DEFAULT_SITE_URL).rstrip("/"),
             redis_url=values.text("REDIS_URL", "") or None,
             safe_mode=values.flag("SAFE_MODE"),
         )

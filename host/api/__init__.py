@@ -46,6 +46,7 @@ from host.messaging.notifications import service as notifications
 from host.messaging.webhooks import service as webhooks
 from host.reminders import service as reminders
 from host.settings import service as settings
+from host.web.drafts import done as draft_saved
 from host.web.forms import ExactDecimalField, Form, parse_decimal
 from host.web.gate import safe_next
 from host.web.listing import Listing, paginate
@@ -116,6 +117,7 @@ __all__ = [
     "client_only",
     "clock",
     "contact_actor",
+    "draft_saved",
     "events",
     "hookimpl",
     "module_metadata",

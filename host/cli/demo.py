@@ -15,6 +15,7 @@ from host.cli.site import prepare
 from host.config import Config
 from host.demo import people
 from host.demo.site import prepare as prepare_demo
+from host.kernel.runtime import COMMAND
 
 
 @click.command()
@@ -29,7 +30,7 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
     logs.configure("WARNING")
     config = Config.load()
     prepare(config)
-    runtime = new_runtime(config, kind="command")
+    runtime = new_runtime(config, kind=COMMAND)
     prepare_demo(runtime, click.echo)
     runtime.engine.dispose()
     click.echo(f"Ready in {time.monotonic() - started:.1f} s.\n")

@@ -16,7 +16,7 @@ from host import logs
 from host.app import new_runtime
 from host.background.worker import run_worker
 from host.cli.site import prepare
-from host.config import Config
+from host.config import DEFAULT_SITE_URL, Config
 
 WEB_THREADS = 2
 
@@ -86,6 +86,8 @@ def worker(threads: int, scheduler: bool) -> None:
 @_web_options
 def serve(host: str, port: int, workers: int) -> None:
     """Serve pages and do the background work: everything one machine needs."""
+    if Config.load().site_url == DEFAULT_SITE_URL:
+        os.environ["TRELLIS_SITE_URL"] = f"http://{shown_address(host)}:{port}"
     prepare(Config.load())
     click.echo(f"Trellis answers at http://{shown_address(host)}:{port}/  (Ctrl+C stops it)")
     sys.exit(Supervisor(host, port, workers).run())

@@ -9,7 +9,7 @@ from host import logs
 from host.app import new_runtime
 from host.config import Config
 from host.database import create_engine, upgrade_host
-from host.kernel.runtime import Runtime
+from host.kernel.runtime import COMMAND, Runtime
 
 
 def prepare(config: Config) -> None:
@@ -25,6 +25,6 @@ def site(config: Config | None = None) -> Iterator[Runtime]:
     logs.configure("WARNING")
     config = config or Config.load()
     prepare(config)
-    runtime = new_runtime(config, kind="command")
+    runtime = new_runtime(config, kind=COMMAND)
     with runtime.generation().app.app_context():
         yield runtime

@@ -24,6 +24,7 @@ from host.kernel.models import Worker
 
 log = structlog.get_logger("trellis.runtime")
 ActiveArtefacts = Callable[[Config, Engine], Sequence[Artefact]]
+COMMAND = "command"
 _HEARTBEAT_SECONDS = 20
 _FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -99,7 +100,12 @@ class Runtime:
         log.info("generation", epoch=epoch, pid=os.getpid())
 
     def _beat(self) -> None:
-        """Tell the worker table what this process serves, now and every few seconds."""
+        """Tell the worker table what this process serves, now and every few seconds.
+
+        A command serves nobody and soon ends: it is no worker.
+        """
+        if self.kind == COMMAND:
+            return
         self.report()
         if not self._beating:
             self._beating = True

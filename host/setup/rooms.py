@@ -23,7 +23,7 @@ class Room:
 
 
 ROOMS = (
-    Room("modules", "Modules", "puzzle", "Modules", "Upload, activate, upgrade, take back."),
+    Room("modules", "Modules", "puzzle", "Modules", "Install modules, switch them on and off."),
     Room("staff", "Staff", "users", "People", "Who works here, and how they log in."),
     Room("roles", "Roles", "shield-half", "People", "What each kind of person may see and do."),
     Room("settings", "Settings", "settings", "Settings", "Company, mail server, each module."),

@@ -33,7 +33,7 @@ CLIENTS = Feature(
     (VIEW, VIEW_OWN, CREATE, EDIT, DELETE),
     presets={
         "Account manager": (VIEW, CREATE, EDIT),
-        "Sales representative": (VIEW_OWN, CREATE, EDIT),
+        "Sales representative": (VIEW, CREATE, EDIT),
         "Read only": (VIEW,),
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from host.clients.models import Client
 from host.clients.visibility import visible
 from host.database import session
-from host.hooks.actor import Actor
+from host.hooks.actor import Actor, Scope
 from host.hooks.faces import DashboardWidget
 from host.messaging.notifications import service as notices
 from host.staff_area.finders import RIGHTS
@@ -26,6 +26,7 @@ def recent_clients(actor: Actor) -> dict[str, object]:
         "clients": own or list(session().scalars(latest)),
         "own": bool(own),
         "may_create": actor.may("clients", "create"),
+        "restricted": actor.scope("clients") is Scope.OWN,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from host.api import Conflict, InvalidInput
@@ -27,7 +27,6 @@ DUE_DILIGENCE: Final = "due-diligence"
 PLANNING: Final = "planning"
 RELATIONS: Final = "relations"
 ACTIVITY: Final = "activity"
-_DRAFT = "account_planning_draft"
 
 
 def plan_url(plan_id: int, tab: str = "", anchor: str = "") -> str:
@@ -47,16 +46,6 @@ def act(work: Callable[[], str], target: str) -> Response:
         if message:
             flash(message, "success")
     return redirect(target)
-
-
-def forget_draft(key: str) -> None:
-    """Let the next page tell the browser that what it kept of this form is saved."""
-    session[_DRAFT] = key
-
-
-def saved_draft() -> str:
-    """Return the form whose kept text the browser may drop, once."""
-    return str(session.pop(_DRAFT, ""))
 
 
 def came_from(default: str) -> str:

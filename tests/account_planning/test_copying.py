@@ -76,6 +76,14 @@ def test_the_next_period_takes_everything_but_what_is_over(
     assert "Copy of AP-0001 Everything" in page
 
 
+def test_a_period_is_continued_into_once(editor: Browser, planning: Planning, full: Any) -> None:
+    editor.post(f"/account_planning/{full.id}/next-period")
+    answer = editor.post(f"/account_planning/{full.id}/next-period", follow_redirects=True)
+    assert "AP-0002" in answer.text
+    assert "already" in answer.text
+    assert len(planning.stored("plans.models.Plan")) == 2
+
+
 def test_a_copy_stays_in_its_period_and_says_that_it_is_one(
     editor: Browser, planning: Planning, full: Any
 ) -> None:

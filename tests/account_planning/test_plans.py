@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import threading
 from datetime import date
 from decimal import Decimal
@@ -154,6 +156,42 @@ def test_the_second_of_two_editors_sees_both_versions(site: Site, planning: Plan
     again = browser.post(path, typed | {"subject": "By the second", "record_version": newest})
     assert again.status_code == 302
     assert planning.stored("plans.models.Plan")[0].subject == "By the second"
+
+
+def test_saving_after_a_clash_keeps_what_the_other_changed_elsewhere(
+    site: Site, planning: Planning
+) -> None:
+    plan = planning.plan(subject="Shared", vision="Old vision", product="Old product")
+    browser = site.login(site.staff(admin=True))
+    path = f"/account_planning/{plan.id}/edit"
+    opened = _fields(browser.get(path).text)
+    assert browser.post(path, opened | {"product": "Theirs"}).status_code == 302
+    clash = browser.post(path, opened | {"vision": "Mine"})
+    assert clash.status_code == 409
+    assert browser.post(path, _fields(clash.text)).status_code == 302
+    stored = planning.stored("plans.models.Plan")[0]
+    assert (stored.product, stored.vision) == ("Theirs", "Mine")
+
+
+def _fields(page: str) -> dict[str, str]:
+    """Return what a browser would send of the page's form."""
+    form = re.search(r'<form class="t-form".*?</form>', page, re.DOTALL)
+    assert form is not None
+    fields: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", form[0]):
+        named = re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if named:
+            fields[named[1]] = html.unescape(value[1]) if value else ""
+    for name, text in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form[0], re.S
+    ):
+        fields[name] = html.unescape(text).strip("\r\n")
+    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form[0], re.S):
+        chosen = re.search(r'<option selected value="([^"]*)"', body)
+        fields[name] = html.unescape(chosen[1]) if chosen else ""
+    fields.pop("csrf_token", None)
+    return fields
 
 
 def test_the_service_refuses_an_old_version(site: Site, planning: Planning) -> None:

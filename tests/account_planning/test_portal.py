@@ -163,6 +163,8 @@ def test_a_request_reaches_owner_creator_and_people_in_charge(
     assert told == sorted([owner.id, creator.id, in_charge.id])
     assert mails == sorted([owner.email, creator.email, in_charge.email])
     assert other.id not in told
+    sent = portal.get(path).text
+    assert f'name="trellis-draft-done" content="account_planning.request.{plan.id}"' in sent
     [request] = planning.stored("update_requests.models.UpdateRequest")
     assert request.message == "How far\nare we?"
     assert "Waiting for us" in portal.get(path).text

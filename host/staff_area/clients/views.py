@@ -11,6 +11,7 @@ from host.clients import service as clients
 from host.clients.models import CLIENT_TYPE, Client
 from host.errors import NotFound
 from host.hooks.access import requires
+from host.hooks.actor import Scope
 from host.staff_area.blueprint import pages
 from host.staff_area.clients import activity
 from host.staff_area.clients.detail import head_of
@@ -39,6 +40,7 @@ def client_list() -> str:
         industries=industries.used(actor),
         owners=access.list_staff(),
         actor=actor,
+        restricted=actor.scope("clients") is Scope.OWN,
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from host.api import EDIT, Conflict, NotFound, StaleRecord, actor, requires
+from host.api import EDIT, Conflict, NotFound, StaleRecord, actor, draft_saved, requires
 
 from ..access import PLANS
-from ..pages import DUE_DILIGENCE, forget_draft, plan_url, staff_pages
+from ..pages import DUE_DILIGENCE, plan_url, staff_pages
 from ..plans import page
 from ..plans import service as plans
 from ..plans.models import Plan
@@ -42,7 +42,7 @@ def save_grid(plan_id: int, key: str) -> Answer:
     flash(f"{kind.title} saved." if saved.changes else "Nothing was changed.", "success")
     if saved.approval_lost:
         flash("The approval was taken away, because the content changed.", "warning")
-    forget_draft(f"account_planning.{kind.key}.{plan_id}")
+    draft_saved(f"account_planning.{kind.key}.{plan_id}")
     return redirect(plan_url(plan_id, DUE_DILIGENCE, kind.key))
 
 

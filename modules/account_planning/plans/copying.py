@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import sqlalchemy as sa
+
 from host.api import CREATE, Actor, Conflict, InvalidInput, clock, session, transaction
 
 from .. import settings
@@ -16,7 +18,7 @@ from ..tasks.models import Item, Objective, Task
 from ..tasks.outline import ObjectiveBranch, outline_of
 from . import periods, service
 from .data import MAX_SUBJECT, PlanData
-from .models import Plan
+from .models import Plan, code_of
 
 _PREFIX = "Copy of "
 
@@ -35,7 +37,15 @@ def next_period(plan_id: int, actor: Actor) -> Plan:
     with transaction():
         actor.require(PLANS, CREATE)
         source = service.locked(plan_id, actor)
-        return make(source, periods.following(source.kind, source.period_start), actor)
+        start = periods.following(source.kind, source.period_start)
+        other = _plan_for(source, start)
+        if other is not None:
+            period = periods.name_of(source.kind, start)
+            raise Conflict(
+                f"{source.client_name} has {code_of(other)} for {period} already. "
+                "Open that one, or copy this plan for a second one."
+            )
+        return make(source, start, actor)
 
 
 def make(source: Plan, start: date, actor: Actor, *, subject: str = "") -> Plan:
@@ -59,6 +69,16 @@ def make(source: Plan, start: date, actor: Actor, *, subject: str = "") -> Plan:
         _copy_branch(branch, plan, months, actor)
     reminders.sync_plan(plan)
     return plan
+
+
+def _plan_for(source: Plan, start: date) -> int | None:
+    """Return the number of a plan that the client has for the period that begins at ``start``."""
+    query = sa.select(Plan.number).where(
+        Plan.client_id == source.client_id,
+        Plan.period_type == source.period_type,
+        Plan.period_start == start,
+    )
+    return session().scalar(query.order_by(Plan.number).limit(1))
 
 
 def _data_of(source: Plan, start: date, subject: str) -> PlanData:

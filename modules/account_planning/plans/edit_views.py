@@ -18,13 +18,14 @@ from host.api import (
     StaleRecord,
     activity,
     actor,
+    draft_saved,
     requires,
     session,
 )
 
 from .. import settings
 from ..access import PLANS
-from ..pages import forget_draft, plan_url, staff_pages
+from ..pages import plan_url, staff_pages
 from ..people import staff_directory
 from . import clients, service
 from .facts import LABELS, facts_of, in_words, typed_facts
@@ -93,28 +94,29 @@ def _save(form: PlanForm, plan: Plan) -> Answer:
     flash(f"Saved {saved.plan.code}." if saved.changes else "Nothing was changed.", "success")
     if saved.approval_lost:
         flash(_LOST, "warning")
-    forget_draft(f"account_planning.plan.{plan.id}")
+    draft_saved(f"account_planning.plan.{plan.id}")
     return redirect(plan_url(plan.id))
 
 
 def _both_versions(form: PlanForm, plan_id: int) -> str:
-    """Show what is stored beside what was typed; saving again is then a choice."""
+    """Show what is stored beside what was typed; fields not touched here take what is stored."""
     session().rollback()
     plan = service.get(plan_id, actor())
     session().refresh(plan)
     client = form.client_record.name if form.client_record else form.client.data or ""
-    stored, typed = facts_of(plan), typed_facts(form.plan_data(), client)
+    stored, typed = facts_of(plan), typed_facts(form.plan_data().cleaned(), client)
+    taken_over = form.catch_up(plan, typed)
     differences = [
         Difference(LABELS[name], in_words(name, old), in_words(name, new))
         for name, (old, new) in activity.changes_of(stored, typed).items()
+        if name not in taken_over
     ]
-    form.record_version.data = str(plan.version)
     return _page(form, plan, differences)
 
 
 def _created(plan: Plan) -> Response:
     flash(f"Created {plan.code}.", "success")
-    forget_draft("account_planning.plan.new")
+    draft_saved("account_planning.plan.new")
     if actor().scope(PLANS) is Scope.NONE:
         return redirect(url_for("account_planning.create"))
     return redirect(plan_url(plan.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from host.api import Actor, Client, ExactDecimalField, Form, InvalidInput
@@ -13,10 +13,10 @@ from host.api import Actor, Client, ExactDecimalField, Form, InvalidInput
 from .. import settings
 from ..people import Directory
 from ..selects import NOT_SET, options, options_of
-from . import clients, periods
+from . import clients, fingerprints, periods
 from .choices import Bcg, ClientStatus, PeriodType, Status
 from .data import MAX_SUBJECT, TEXTS, PlanData
-from .facts import LABELS
+from .facts import LABELS, facts_of
 from .figures import bare, plain
 from .models import Plan
 
@@ -27,6 +27,21 @@ _SAME = ("subject", "period_start", "client_status", "bcg", "industry", *_NUMBER
 
 def _text(name: str, hint: str = "") -> TextAreaField:
     return TextAreaField(LABELS[name], description=hint)
+
+
+def _stored(plan: Plan) -> dict[str, Any]:
+    """Return the stored values as the form's fields hold them."""
+    values: dict[str, Any] = {name: getattr(plan, name) for name in _SAME}
+    for name in _NUMBERS:
+        if values[name] is not None:
+            tidy = plain if name == "revenue_next_year" else bare
+            values[name] = tidy(values[name])
+    return values | {
+        "client": plan.client_name,
+        "period_type": plan.period_type,
+        "status": plan.status,
+        "owner": str(plan.owner_id or ""),
+    }
 
 
 class PlanForm(Form):
@@ -66,6 +81,7 @@ class PlanForm(Form):
     threat = _text("threat")
     criteria = _text("criteria", "How we will know that the plan worked.")
     constraints = _text("constraints")
+    opened_facts = HiddenField()
 
     client_record: Client | None = None
     actor: Actor
@@ -74,18 +90,8 @@ class PlanForm(Form):
     @classmethod
     def of(cls, plan: Plan, actor: Actor, people: Directory) -> PlanForm:
         """Open the form on a stored plan."""
-        values: dict[str, Any] = {name: getattr(plan, name) for name in _SAME}
-        for name in _NUMBERS:
-            if values[name] is not None:
-                tidy = plain if name == "revenue_next_year" else bare
-                values[name] = tidy(values[name])
-        values |= {
-            "client": plan.client_name,
-            "period_type": plan.period_type,
-            "status": plan.status,
-            "owner": str(plan.owner_id or ""),
-            "record_version": plan.version,
-        }
+        values = _stored(plan)
+        values |= {"record_version": plan.version, "opened_facts": fingerprints.of(facts_of(plan))}
         form = cls(data=values)._for(actor, plan.client)
         return form._offer(people, plan.industry, plan.owner_id)
 
@@ -121,8 +127,23 @@ class PlanForm(Form):
                 check()
             except InvalidInput as error:
                 good = False
-                self.absorb(InvalidInput(error.message, self._unmarked(error)))
+                news = self._unmarked(error)
+                if news or not error.fields:
+                    self.absorb(InvalidInput(error.message, news))
         return good
+
+    def catch_up(self, plan: Plan, typed: dict[str, Any]) -> set[str]:
+        """Take over what others saved in fields that were not touched here; return those fields.
+
+        Saving again then changes only what was typed.
+        """
+        names = fingerprints.untouched(self.opened_facts.data or "", typed)
+        for name, value in _stored(plan).items():
+            if name in names:
+                self[name].data, self[name].raw_data = value, None
+        self.record_version.data = str(plan.version)
+        self.opened_facts.data = fingerprints.of(facts_of(plan))
+        return names
 
     def plan_data(self) -> PlanData:
         """Return what was typed."""

@@ -13,7 +13,7 @@ from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Actor, activity, acto
 from .. import settings
 from ..access import APPROVE, PLANS
 from ..grids.page import GridView, grids_of
-from ..pages import ACTIVITY, DUE_DILIGENCE, PLANNING, RELATIONS, plan_url, saved_draft
+from ..pages import ACTIVITY, DUE_DILIGENCE, PLANNING, RELATIONS, plan_url
 from ..people import Directory, staff_directory
 from ..tasks.branches import counted
 from ..tasks.page import OutlineView
@@ -80,7 +80,6 @@ def show(plan: Plan, tab: str, *, grids: Sequence[GridView] | None = None) -> st
         "amount": figures.amount,
         "client_url": _client_url(plan, person),
         "bcg": Bcg(plan.bcg).label if plan.bcg else "",
-        "saved_draft": saved_draft(),
     }
     return render_template(_TEMPLATES[tab], **context, **_content(plan, tab, people, rights, grids))
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from host.api import Form, InvalidInput, actor, client_only, paginate, session
+from host.api import Form, InvalidInput, actor, client_only, draft_saved, paginate, session
 
 from .. import settings
 from ..grids.page import grids_of
@@ -58,6 +58,7 @@ def ask(plan_id: int) -> Response | tuple[str, int]:
     except InvalidInput as error:
         form.absorb(error)
         return _page(found, form), 422
+    draft_saved(f"account_planning.request.{plan_id}")
     flash("Your request is on its way. You will find the answer here.", "success")
     return redirect(url_for("account_planning_portal.plan", plan_id=plan_id, _anchor="requests"))
 
