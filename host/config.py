@@ -27,6 +27,7 @@ class Config:
     secret_key: str
     site_url: str
     redis_url: str | None = None
+    trusted_proxies: int = 0
     safe_mode: bool = False
 
     @property
@@ -49,6 +50,7 @@ class Config:
             secret_key=values.text("SECRET_KEY", "") or _kept_secret(data_dir / "secret.key"),
             site_url=values.text("SITE_URL", DEFAULT_SITE_URL).rstrip("/"),
             redis_url=values.text("REDIS_URL", "") or None,
+            trusted_proxies=values.number("TRUSTED_PROXIES"),
             safe_mode=values.flag("SAFE_MODE"),
         )
 
@@ -69,6 +71,12 @@ class _Values:
     def text(self, name: str, default: str) -> str:
         value = self._environ.get(_PREFIX + name, self._file.get(name.lower(), default))
         return str(value)
+
+    def number(self, name: str) -> int:
+        value = self.text(name, "0").strip()
+        if value.isdecimal() and int(value) < 100:
+            return int(value)
+        raise ConfigurationError(f"{_PREFIX}{name} must be a small whole number, not {value!r}.")
 
     def flag(self, name: str) -> bool:
         value = self.text(name, "").strip().lower()

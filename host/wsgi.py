@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from host import logs
 from host.app import new_runtime
@@ -42,6 +43,10 @@ class Entry:
         except SQLAlchemyError as error:
             log.error("no generation", error=str(error))
             return _unavailable(environ, start_response)
+        proxies = self._runtime.config.trusted_proxies
+        if proxies:
+            through = ProxyFix(generation.app.wsgi_app, proxies, proxies, proxies)
+            return through(environ, start_response)
         return generation.app.wsgi_app(environ, start_response)
 
 

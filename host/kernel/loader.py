@@ -79,7 +79,9 @@ def load(artefact: Artefact) -> LoadedModule:
 def _package(artefact: Artefact) -> None:
     name = artefact.package
     if name in sys.modules:
-        return
+        if all(Path(place).is_dir() for place in sys.modules[name].__path__):
+            return
+        _forget(name)  # its folder is gone, with the templates that it would look for there
     init = artefact.folder / "__init__.py"
     spec = importlib.util.spec_from_file_location(
         name, init, submodule_search_locations=[str(artefact.folder)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -43,6 +43,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TrellisError, _ours)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntegrityError, _collision)
     for kind in (OverflowError, DataError):
         app.register_error_handler(kind, _unstorable)
     app.register_error_handler(Exception, _unexpected)
@@ -74,6 +75,16 @@ def _csrf(error: CSRFError) -> Answer:
         400,
         "The form's safety token is missing or from an earlier log-in. "
         "Go back, reload the page and send it again; what you typed is kept on this device.",
+    )
+
+
+def _collision(error: IntegrityError) -> Answer:
+    """Two people made the same thing at the same moment; the database let one through."""
+    log.warning("collision", error=str(error.orig), reference=g.get("reference"), path=request.path)
+    return error_page(
+        409,
+        "Somebody else saved the same at this very moment, and two cannot stand side by side. "
+        "Go back, look at what is there now, and send it again if it is still needed.",
     )
 
 
