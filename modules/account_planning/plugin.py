@@ -32,6 +32,7 @@ from .grids import views as grid_views
 from .pages import client_pages, staff_pages
 from .plans import action_views, edit_views, faces, list_views, numbers, page_views
 from .portal import views as portal_views
+from .portal import widget as portal_widget
 from .recurring import job as recurring
 from .reminders import job as reminders
 from .tasks import views as task_views
@@ -94,7 +95,7 @@ def client_area() -> Sequence[ClientArea]:
         enabled=own_settings.portal_enabled,
     )
     permission = ContactPermission(own_settings.KEY, "Account planning")
-    return [ClientArea(entries=(entry,), permissions=(permission,))]
+    return [ClientArea((entry,), (permission,), (portal_widget.WIDGET,))]
 
 
 @hookimpl

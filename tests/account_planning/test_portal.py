@@ -70,6 +70,21 @@ def test_the_list_shows_own_plans_in_allowed_statuses(
     assert "Visible one" not in page
 
 
+def test_the_start_page_shows_the_newest_plans_that_the_list_would_show(
+    site: Site, planning: Planning, client: Client, portal: Browser
+) -> None:
+    plan = open_plan(planning, client, subject="Visible one")
+    open_plan(planning, client, subject="Still a draft", status="draft")
+    open_plan(planning, site.client(), subject="Somebody elses")
+    portal.post(f"/portal/account_planning/{plan.id}/request", {"message": "Well?"})
+    home = portal.get("/portal/").text
+    assert "Visible one" in home
+    assert "Your request waits" in home
+    assert "Still a draft" not in home
+    assert "Somebody elses" not in home
+    assert "Visible one" not in site.login(site.contact(client, [])).get("/portal/").text
+
+
 def test_another_clients_plan_does_not_exist(
     site: Site, planning: Planning, portal: Browser
 ) -> None:
