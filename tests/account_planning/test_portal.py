@@ -79,7 +79,7 @@ def test_the_start_page_shows_the_newest_plans_that_the_list_would_show(
     portal.post(f"/portal/account_planning/{plan.id}/request", {"message": "Well?"})
     home = portal.get("/portal/").text
     assert "Visible one" in home
-    assert "Your request waits" in home
+    assert "Your request waits for an answer" in home
     assert "Still a draft" not in home
     assert "Somebody elses" not in home
     assert "Visible one" not in site.login(site.contact(client, [])).get("/portal/").text
