@@ -20,7 +20,7 @@ from host.testing.server import Server, log_in, token_in
 from host.testing.site import PASSWORD
 from tests.broken_modules import make
 
-MOMENTS = {"sqlite": (0.3, 1.2, 1.9, 2.6), "postgresql": (1.0, 2.2)}
+MOMENTS = {"sqlite": (0.05, 0.6, 1.2, 1.8, 2.4, 3.2), "postgresql": (0.6, 1.5, 2.5)}
 
 
 def activate(server: Server, email: str) -> int:
