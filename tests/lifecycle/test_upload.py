@@ -12,7 +12,6 @@ from host.testing import Site
 from tests.lifecycle.test_activation import answering
 from tests.lifecycle.test_archive import sample, ten_gigabytes, zipped
 
-
 BAD = {
     "leads out": (zipped(sample() | {"sample/../../x": "x"}), "leads out of the module"),
     "ten gigabytes": (ten_gigabytes(), "would take 10,242 MB"),
