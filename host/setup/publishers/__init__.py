@@ -1,0 +1,1 @@
+"""Setup → Modules → Publishers: trusted keys, and what must not run any more."""

@@ -1,0 +1,1 @@
+"""Who made a module: signatures of archives, trusted publishers, revocations."""

@@ -1,0 +1,1 @@
+"""Signatures: what they prove, whom a site trusts, and what it takes back."""
