@@ -29,17 +29,38 @@ class DryRunWrote(TrellisError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job ended; ``error`` is empty when it went well."""
+    """How a job ended; ``error`` is empty when it went well.
+
+    ``overdue`` is the thread of a job that outlasted its limit and runs on.
+    """
 
     error: str
     duration_ms: int
+    overdue: Overdue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A job that runs on past its limit: nothing can end a thread but itself."""
+
+    thread: threading.Thread
+    errors: list[str]
+    started: float
+
+    def wait(self, limit: int) -> Outcome:
+        """Wait for its end, however late; return what came of it, which is a failure."""
+        self.thread.join()
+        spent = time.monotonic() - self.started
+        how = f"\n{self.errors[0]}" if self.errors else ""
+        text = f"{_too_long(limit)} It ended after {spent:.0f} seconds.{how}"
+        return Outcome(text, round(spent * 1000))
 
 
 def execute(job: CronJob, context: CronContext, *, move_clock: bool = False) -> Outcome:
     """Run the job in a thread and session of its own; what it raises becomes the error.
 
-    A job that outlasts its time limit is given up: its thread may end in its own time, its
-    run counts as failed.
+    A job that outlasts its time limit has failed, but its thread runs on: the outcome tells,
+    so that the caller can keep others from starting it again meanwhile.
     """
     errors: list[str] = []
     flask_app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -57,9 +78,16 @@ def execute(job: CronJob, context: CronContext, *, move_clock: bool = False) -> 
     )
     thread.start()
     thread.join(job.time_limit)
+    spent = round((time.monotonic() - started) * 1000)
     if thread.is_alive():
-        errors.append(f"It took longer than its limit of {job.time_limit} seconds.")
-    return Outcome(errors[0] if errors else "", round((time.monotonic() - started) * 1000))
+        text = f"{_too_long(job.time_limit)} It still runs, and is not started again until it ends."
+        _blame(job, TimeoutError(text))
+        return Outcome(text, spent, Overdue(thread, errors, started))
+    return Outcome(errors[0] if errors else "", spent)
+
+
+def _too_long(limit: int) -> str:
+    return f"It took longer than its limit of {limit} seconds."
 
 
 def _run(job: CronJob, context: CronContext) -> str:
@@ -69,9 +97,14 @@ def _run(job: CronJob, context: CronContext) -> str:
     try:
         job.run(context)
     except Exception as error:  # noqa: BLE001 - the guard around a job: recorded here
-        current().hooks.guard.record(job.name.partition(".")[0], f"cron {job.name}", error)
+        _blame(job, error)
         return "".join(traceback.format_exception(error))
     return ""
+
+
+def _blame(job: CronJob, error: Exception) -> None:
+    """Put it among the faults of the job's module."""
+    current().hooks.guard.record(job.name.partition(".")[0], f"cron {job.name}", error)
 
 
 def _refuse_writing(target: Session) -> None:

@@ -97,6 +97,7 @@ def retake(run: CronRun, caller: str) -> CronRun | None:
             lease_until=lease_end(),
             started_at=now,
             finished_at=None,
+            error="",
         )
     )
     with transaction() as db:
@@ -144,6 +145,21 @@ def finish(run: CronRun, context: CronContext, outcome: Outcome) -> None:
             lease_until=None,
             retry_at=_retry_at(run) if outcome.error else None,
         )
+    )
+    with transaction() as db:
+        db.connection().execute(update)
+
+
+def overdue(run: CronRun, outcome: Outcome) -> None:
+    """Write that the run outlasted its limit and still goes on; its lease is kept alive."""
+    update = (
+        sa.update(CronRun)
+        .where(
+            CronRun.id == run.id,
+            CronRun.attempts == run.attempts,
+            CronRun.state == RunState.RUNNING.value,
+        )
+        .values(error=outcome.error, duration_ms=outcome.duration_ms)
     )
     with transaction() as db:
         db.connection().execute(update)

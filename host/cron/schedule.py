@@ -57,6 +57,15 @@ def check(schedule: str) -> None:
     _parse(schedule, datetime(2000, 1, 1, tzinfo=UTC), reverse=False)
 
 
+def fault_of(schedule: str) -> str:
+    """Say what is wrong with a schedule; nothing when it is a cron expression."""
+    try:
+        check(schedule)
+    except BadSchedule as error:
+        return error.message.rstrip(".")
+    return ""
+
+
 def _between(schedule: str, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[datetime]:
     for due in _forward(schedule, zone, since):
         if due > until:

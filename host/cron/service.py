@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from host import clock
-from host.cron import runs, site
+from host.cron import lapses, late, runs, site
 from host.cron.execution import Outcome, execute
 from host.cron.keep_alive import held, renewing
 from host.cron.models import CronRun, CronState, RunState
@@ -91,18 +92,22 @@ def run_job(
     """Run one job at once, due or not; ``now`` lets it believe in another date.
 
     A dry run lists what would happen, writes no row and lets the job write nothing. Raises
-    NotFound for an unknown job and Busy while the job is running elsewhere.
+    NotFound for an unknown job, Busy while the job is running elsewhere, and LicenceLapsed
+    for a run that would write for a module that may only be read.
     """
     job = _job(name)
+    if not dry_run:
+        lapses.refuse(job)
     context = CronContext(now or clock.now(), organisation_zone(), dry_run)
     if dry_run:
         outcome = execute(job, context, move_clock=now is not None)
         return _result(job, context.now, None, context, outcome)
-    with held(current().engine, _lease_of(job), f"{job.name} for {caller}"):
+    with ExitStack() as stack:
+        stack.enter_context(held(current().engine, _lease_of(job), f"{job.name} for {caller}"))
         run = runs.claim(job.name, context.now, caller, by_hand=True)
         if run is None:
             raise Busy(f"{job.name} has been run for {context.now:%Y-%m-%d %H:%M:%S} UTC already.")
-        return _execute(job, run, context, move_clock=now is not None)
+        return _execute(job, run, context, stack, move_clock=now is not None)
 
 
 def history(job: str | None = None, before_id: int | None = None, limit: int = 50) -> list[CronRun]:
@@ -146,11 +151,18 @@ def _job(name: str) -> CronJob:
 
 
 def _catch_up(job: CronJob, caller: str, now: datetime | None) -> list[RunResult]:
-    """Run what the job has missed; while another process runs it, leave it alone."""
+    """Run what the job has missed; while another process runs it, leave it alone.
+
+    A job that makes up for every missed instant waits while its module's licence has lapsed,
+    so that nothing is missing afterwards.
+    """
+    if lapses.waits(job):
+        return []
     try:
-        with held(current().engine, _lease_of(job), f"{job.name} for {caller}"):
+        with ExitStack() as stack:
+            stack.enter_context(held(current().engine, _lease_of(job), f"{job.name} for {caller}"))
             return [
-                _execute(job, run, _context(job, run, now), move_clock=now is not None)
+                _execute(job, run, _context(job, run, now), stack, move_clock=now is not None)
                 for run in _claimed(job, caller, now or clock.now())
             ]
     except Busy:
@@ -201,10 +213,20 @@ def _context(job: CronJob, run: CronRun, now: datetime | None) -> CronContext:
 
 
 def _execute(
-    job: CronJob, run: CronRun, context: CronContext, *, move_clock: bool = False
+    job: CronJob, run: CronRun, context: CronContext, lease: ExitStack, *, move_clock: bool = False
 ) -> RunResult:
-    with renewing(current().engine, lambda: runs.renewal(run)):
-        outcome = execute(job, context, move_clock=move_clock)
+    """Execute the job and write what came of it; ``lease`` keeps others from starting it.
+
+    When it outlasts its limit, the lease and the run stay with its thread until that ends.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(renewing(current().engine, lambda: runs.renewal(run)))
+        outcome = lapses.skipped(job, context) or execute(job, context, move_clock=move_clock)
+        if outcome.overdue is not None:
+            runs.overdue(run, outcome)
+            stack.push(lease.pop_all())
+            late.follow(job, run, context, outcome.overdue, stack.pop_all())
+            return _result(job, run.due_at, run.id, context, outcome)
     runs.finish(run, context, outcome)
     return _result(job, run.due_at, run.id, context, outcome)
 

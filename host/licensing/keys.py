@@ -22,42 +22,18 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from host.errors import ConfigurationError, TrellisError
+from host.errors import ConfigurationError
+from host.licensing.errors import (
+    LicenceExpired,
+    LicenceInvalid,
+    LicenceOtherProduct,
+    LicenceOtherSite,
+)
 
 _MARK = "TRL1"
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class LicenceError(TrellisError):
-    """The purchase code does not open this module on this site."""
-
-    code = "licence"
-    status = 422
-
-
-class LicenceInvalid(LicenceError):
-    """Not a key at all, or not one of this vendor's."""
-
-    code = "licence_invalid"
-
-
-class LicenceExpired(LicenceError):
-    """The key was good until a day that has passed."""
-
-    code = "licence_expired"
-
-
-class LicenceOtherSite(LicenceError):
-    """The key belongs to another site."""
-
-    code = "licence_other_site"
-
-
-class LicenceOtherProduct(LicenceError):
-    """The key opens another product."""
-
-    code = "licence_other_product"
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The form of the purchase codes of marketplaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +87,7 @@ def issue(
 def read(code: str, public_key: str) -> Licence:
     """Return what a key says, after checking its signature; raises LicenceInvalid."""
     code = "".join(code.split())
-    if _UUID.fullmatch(code):
+    if UUID.fullmatch(code):
         raise LicenceInvalid(
             "This is a marketplace purchase code, and this module takes signed licence keys "
             "(they begin with TRL1). Exchange the code for a key with the module's publisher."
@@ -143,10 +119,11 @@ def check(code: str, *, public_key: str, product: str, site: str, today: date) -
             "Enter the code that you got for this module.",
             product=licence.product,
         )
-    if not _same_site(licence.site, site):
+    if not same_site(licence.site, site):
         raise LicenceOtherSite(
             f"This purchase code belongs to the site {licence.site}; this site is {site}. "
-            "Ask the publisher to move it, or correct TRELLIS_SITE_URL if that is wrong.",
+            "Ask the publisher for a code for this site, or correct TRELLIS_SITE_URL if that "
+            "is wrong.",
             site=licence.site,
         )
     if licence.expires is not None and licence.expires < today:
@@ -158,7 +135,8 @@ def check(code: str, *, public_key: str, product: str, site: str, today: date) -
     return licence
 
 
-def _same_site(bound: str, site: str) -> bool:
+def same_site(bound: str, site: str) -> bool:
+    """Tell whether two host names are one site; this computer has three names."""
     bound, site = bound.lower(), site.lower()
     return bound == site or (bound in _LOCAL and site in _LOCAL)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from host.hooks.manifest import Manifest
-from host.licensing import keys
+from host.licensing import errors, keys
 
 PRIVATE, PUBLIC = keys.generate_pair()
 TODAY = date(2026, 11, 22)
@@ -41,24 +41,24 @@ def test_a_good_key_opens_its_product_on_its_site() -> None:
 
 def test_the_four_refusals_differ_and_say_what_to_do() -> None:
     _, stranger = keys.generate_pair()
-    refusals: list[tuple[type[keys.LicenceError], str]] = []
+    refusals: list[tuple[type[errors.LicenceError], str]] = []
     for text, site in (
         (code()[:-6] + "AAAAAA", "crm.example.com"),
         (code(expires=date(2026, 11, 21)), "crm.example.com"),
         (code(), "other.example.com"),
         (code(product="another"), "crm.example.com"),
     ):
-        with pytest.raises(keys.LicenceError) as refused:
+        with pytest.raises(errors.LicenceError) as refused:
             check(text, site)
         refusals.append((type(refused.value), refused.value.message))
     assert [kind for kind, _ in refusals] == [
-        keys.LicenceInvalid,
-        keys.LicenceExpired,
-        keys.LicenceOtherSite,
-        keys.LicenceOtherProduct,
+        errors.LicenceInvalid,
+        errors.LicenceExpired,
+        errors.LicenceOtherSite,
+        errors.LicenceOtherProduct,
     ]
     assert len({message for _, message in refusals}) == 4
-    with pytest.raises(keys.LicenceInvalid):
+    with pytest.raises(errors.LicenceInvalid):
         keys.read(code(), stranger)
 
 
@@ -67,14 +67,14 @@ def test_a_key_is_good_through_its_last_day() -> None:
 
 
 def test_a_marketplace_code_is_told_apart() -> None:
-    with pytest.raises(keys.LicenceInvalid, match="marketplace purchase code"):
+    with pytest.raises(errors.LicenceInvalid, match="marketplace purchase code"):
         check(str(uuid.uuid4()))
 
 
 def test_the_local_machine_has_three_names() -> None:
     for site in ("localhost", "127.0.0.1", "::1"):
         assert check(code(site="localhost"), site).site == "localhost"
-    with pytest.raises(keys.LicenceOtherSite):
+    with pytest.raises(errors.LicenceOtherSite):
         check(code(site="localhost"), "crm.example.com")
 
 
@@ -85,15 +85,15 @@ def test_the_shipped_key_opens_the_shipped_module_on_localhost_only() -> None:
         text, public_key=key, product=manifest.product, site="localhost", today=TODAY
     )
     assert opened.expires is None
-    with pytest.raises(keys.LicenceOtherSite):
+    with pytest.raises(errors.LicenceOtherSite):
         keys.check(text, public_key=key, product=manifest.product, site="crm.example", today=TODAY)
 
 
 @given(st.text(max_size=400))
 def test_no_text_makes_the_reader_fail_otherwise(text: str) -> None:
-    with pytest.raises(keys.LicenceInvalid):
+    with pytest.raises(errors.LicenceInvalid):
         keys.read(text, PUBLIC)
-    with pytest.raises(keys.LicenceInvalid):
+    with pytest.raises(errors.LicenceInvalid):
         keys.read(f"TRL1.{text}.{text}", PUBLIC)
 
 
@@ -103,5 +103,5 @@ def test_a_key_changed_in_one_place_is_refused(place: int, letter: str) -> None:
     changed = good[:place] + letter + good[place + 1 :]
     if "".join(changed.split()) == good:
         return
-    with pytest.raises(keys.LicenceInvalid):
+    with pytest.raises(errors.LicenceInvalid):
         keys.read(changed, PUBLIC)

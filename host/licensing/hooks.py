@@ -1,0 +1,48 @@
+"""What licensing gives to the host: its settings, and the check again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from host import background, clock
+from host.hooks.cron import CronContext, CronJob
+from host.hooks.settings import SettingsSection
+from host.hooks.specifications import hookimpl
+from host.licensing import checking
+from host.licensing.service import CHECK
+from host.licensing.settings import LICENCE_SETTINGS
+
+SCHEDULE = "23 * * * *"
+"""Once an hour it looks whose turn it is; each licence's turn comes once a day."""
+
+
+@hookimpl
+def settings() -> Sequence[SettingsSection]:
+    """Give the section of licence servers."""
+    return [LICENCE_SETTINGS]
+
+
+@hookimpl
+def cron() -> Sequence[CronJob]:
+    """Give the job that checks the licences whose turn it is."""
+    return [CronJob("host.licences", "Check the licences of modules", SCHEDULE, check_due)]
+
+
+@background.task(CHECK)
+def check_one(slug: str) -> None:
+    """Check one module's licence, because an administrator asked for it."""
+    for manifest in checking.licensed():
+        if manifest.slug == slug:
+            checking.check(manifest)
+
+
+def check_due(context: CronContext) -> None:
+    """Check the licences whose turn it is; in a dry run, only name them."""
+    for manifest in checking.due(clock.now()):
+        if context.dry_run:
+            context.log(f"{manifest.slug} would be checked")
+            continue
+        state = checking.check(manifest)
+        context.count("licences checked")
+        if state is not None:
+            context.log(f"{manifest.slug}: {state.value}")

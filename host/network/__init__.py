@@ -1,0 +1,1 @@
+"""Outgoing requests: which addresses they may go to, and how they are kept short."""
