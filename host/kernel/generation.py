@@ -14,6 +14,7 @@ from host.config import Config
 from host.kernel.hook_calls import HookCalls
 from host.kernel.loader import LoadedModule
 from host.kernel.registry import Problem, Registry
+from host.kernel.switches import SwitchedOn
 
 T = TypeVar("T")
 EXTENSION = "trellis"
@@ -21,7 +22,7 @@ Build = Callable[[Config, Engine, Sequence[LoadedModule]], "Generation"]
 """Builds the generation of a set of modules; handed down so that lower floors can call it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Generation:
     """The application of one epoch; only its remembered values change, and only by `forget`."""
 
@@ -34,6 +35,7 @@ class Generation:
     build: Build
     problems: Sequence[Problem] = ()
     epoch: int = 0
+    safe_mode: SwitchedOn | None = None
     _memory: dict[Hashable, object] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

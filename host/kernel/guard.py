@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from sqlalchemy.engine import Engine
 
 from host import clock
 from host.database import abandon, begin_write
+from host.kernel.blame import in_words
 from host.kernel.models import ModuleFault
 
 log = structlog.get_logger("trellis.guard")
+SLOW_SECONDS = 2.0
+"""A hook that takes longer than this is noted: everybody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,34 @@ class Fault:
 class Guard:
     """Calls into modules and turns whatever they raise into a recorded Fault."""
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        mark: Callable[[str, BaseException], None] = lambda _slug, _error: None,
+    ) -> None:
+        """``mark`` is told of each fault; it must neither raise nor take time."""
         self._engine = engine
+        self._mark = mark
         self.faults: list[Fault] = []
+        self.slow: dict[tuple[str, str], float] = {}
 
     def call(
         self, slug: str, hook: str, function: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> tuple[bool, Any]:
-        """Return (True, result), or (False, None) when the function raised."""
+        """Return (True, result), or (False, None) when the function raised or wanted to exit."""
+        begun = time.monotonic()
         try:
             return True, function(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - the guard is where modules' faults end
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - modules' faults end here, an exit as well
             self.record(slug, hook, error)
             return False, None
+        finally:
+            spent = time.monotonic() - begun
+            if spent > SLOW_SECONDS:
+                self.slow[slug, hook] = spent
+                log.warning("slow hook", slug=slug, hook=hook, seconds=round(spent, 1))
 
     def record(self, slug: str, hook: str, error: BaseException) -> None:
         """Note a fault in the log, in memory and, where there is a database, in its table.
@@ -55,10 +74,11 @@ class Guard:
         nor hold locks that the note waits for, nor break what comes after.
         """
         abandon()
-        text = f"{type(error).__name__}: {error}"[:300]
+        text = in_words(error)[:300]
         fault = Fault(slug, hook, text, "".join(traceback.format_exception(error)))
         self.faults.append(fault)
         del self.faults[:-200]
+        self._mark(slug, error)
         log.error("module fault", slug=slug, hook=hook, error=text, trace=fault.trace)
         if self._engine is not None:
             self._store(self._engine, fault)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import pluggy
 from flask import Blueprint
 
+from host.errors import TrellisError
 from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
@@ -16,9 +18,29 @@ from host.hooks.menu import MenuEntry
 from host.hooks.permissions import Feature
 from host.hooks.records import Blocker, RecordChanged, RecordLink
 from host.hooks.settings import SettingsSection
+from host.hooks.specifications import Specifications
+from host.kernel.deadline import in_time
 from host.kernel.guard import Guard
 
 T = TypeVar("T")
+TIDY_SECONDS = 10.0
+"""How long a deactivation waits for the module."""
+PREPARATION_SECONDS = 15.0
+"""How long `on_activate` and `on_upgrade` may take: on SQLite others wait twenty for their turn."""
+
+
+class UnknownHook(TrellisError):
+    """No active module offers a hook of that name."""
+
+    code = "unknown_hook"
+    status = 500
+
+
+class HookTooSlow(TrellisError):
+    """A module kept everybody waiting for longer than its hook may."""
+
+    code = "hook_too_slow"
+    status = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,9 @@ class HookCalls:
     def demo_data(self) -> list[Given[DemoData]]:
         return self._collect("demo_data", DemoData)
 
+    def hook_specifications(self) -> list[Given[type]]:
+        return self._collect("hook_specifications", type)
+
     def client_blockers(self, client_id: int) -> list[Blocker]:
         """Ask who objects to deleting the client; a module that cannot answer objects."""
         before = len(self.guard.faults)
@@ -85,35 +110,85 @@ class HookCalls:
         """Run the module's own preparation; here an error must reach the caller."""
         self._only(slug, "on_activate")
 
+    def on_upgrade(self, slug: str, from_version: str) -> None:
+        """Let the new version bring its data along; here an error must reach the caller."""
+        self._only(slug, "on_upgrade", from_version=from_version)
+
     def on_deactivate(self, slug: str) -> None:
-        for impl in self._implementations("on_deactivate"):
-            if impl.plugin_name == slug:
-                self.guard.call(slug, "on_deactivate", impl.function)
+        """Let the module tidy up; it cannot keep the deactivation waiting."""
+        for impl in self._implementations("on_deactivate", slug):
+            self.guard.call(slug, "on_deactivate", in_time, impl.function, TIDY_SECONDS)
 
-    def _implementations(self, hook: str) -> Sequence[pluggy.HookImpl]:
+    def on_purge(self, slug: str) -> None:
+        self._tell("on_purge", slug)
+
+    def self_check(self, slug: str) -> list[str]:
+        """Return what the module finds wrong with itself; an error there is a finding too."""
+        before = len(self.guard.faults)
+        found = self._collect("self_check", str, slug)
+        failed = [fault.error for fault in self.guard.faults[before:]]
+        return [given.value for given in found] + [f"self_check failed: {e}" for e in failed]
+
+    def offered(self, name: str, arguments: Mapping[str, Any]) -> list[Any]:
+        """Call a hook that a module offers; raises UnknownHook when none does."""
+        caller: pluggy.HookCaller | None = getattr(self._manager.hook, name, None)
+        if caller is None or caller.spec is None or hasattr(Specifications, name):
+            raise UnknownHook(f"No active module offers a hook “{name}”.", hook=name)
+        answers = []
+        for impl in caller.get_hookimpls():
+            wanted = {key: arguments[key] for key in impl.argnames if key in arguments}
+            good, value = self.guard.call(impl.plugin_name, name, impl.function, **wanted)
+            if good and value is not None:
+                answers.append(value)
+        return answers
+
+    def _implementations(self, hook: str, only: str = "") -> Sequence[pluggy.HookImpl]:
+        """Return a hook's implementations, or those of the plugin ``only``."""
         caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
-        return caller.get_hookimpls()
+        # Pluggy lists them as registered and would call the last one first: the host's, which
+        # is registered last so that its names are its own whatever a module wants.
+        return [impl for impl in caller.get_hookimpls()[::-1] if only in {"", impl.plugin_name}]
 
-    def _collect(self, hook: str, kind: type[T], **arguments: Any) -> list[Given[T]]:
+    def _collect(
+        self, hook: str, kind: type[T], only: str = "", **arguments: Any
+    ) -> list[Given[T]]:
         found: list[Given[T]] = []
-        for impl in self._implementations(hook):
+        for impl in self._implementations(hook, only):
             wanted = {name: arguments[name] for name in impl.argnames if name in arguments}
-            good, values = self.guard.call(impl.plugin_name, hook, impl.function, **wanted)
-            if not good:
-                continue
-            if not isinstance(values, Sequence) or not all(isinstance(v, kind) for v in values):
-                error = TypeError(f"must return a sequence of {kind.__name__}, not {values!r:.80}")
-                self.guard.record(impl.plugin_name, hook, error)
-                continue
-            found += [Given(impl.plugin_name, value) for value in values]
+            slug = impl.plugin_name
+            good, values = self.guard.call(slug, hook, _all_of, kind, impl.function, wanted)
+            if good:
+                found += [Given(slug, value) for value in values]
         return found
 
-    def _tell(self, hook: str, **arguments: Any) -> None:
-        for impl in self._implementations(hook):
+    def _tell(self, hook: str, only: str = "", **arguments: Any) -> None:
+        for impl in self._implementations(hook, only):
             wanted = {name: arguments[name] for name in impl.argnames if name in arguments}
             self.guard.call(impl.plugin_name, hook, impl.function, **wanted)
 
-    def _only(self, slug: str, hook: str) -> None:
-        for impl in self._implementations(hook):
-            if impl.plugin_name == slug:
-                impl.function()
+    def _only(self, slug: str, hook: str, **arguments: Any) -> None:
+        for impl in self._implementations(hook, slug):
+            begun = time.monotonic()
+            impl.function(**{name: arguments[name] for name in impl.argnames})
+            spent = time.monotonic() - begun
+            if spent > PREPARATION_SECONDS:
+                raise HookTooSlow(
+                    f"The hook {hook} took {spent:.0f} s; it has {PREPARATION_SECONDS:.0f}, for "
+                    "nobody else can write meanwhile. Long work belongs into a job.",
+                    hook=hook,
+                )
+
+
+def _all_of(kind: type[T], function: Callable[..., Any], arguments: Mapping[str, Any]) -> list[T]:
+    """Call the function and read what it returns; reading runs the module's code too."""
+    values = function(**arguments)
+    if not _are(values, kind):
+        raise TypeError(f"must return a sequence of {kind.__name__}, not {values!r:.80}")
+    return list(values)
+
+
+def _are(values: object, kind: type) -> bool:
+    """Tell whether this is a sequence of the kind; a text is not a sequence of texts."""
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return False
+    return all(isinstance(value, kind) for value in values)

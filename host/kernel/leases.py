@@ -2,50 +2,87 @@
 
 from __future__ import annotations
 
+import math
 import os
-import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+import structlog
+from sqlalchemy.engine import Connection, Engine
 
 from host import clock
 from host.database import begin_write
 from host.errors import Busy
+from host.kernel import nodes
 from host.kernel.models import Lease
 
-_LABEL, _NODE = 50, 40
-"""What fits into the column of the owner, with room for a process id and more."""
-
-
-def _node() -> str:
-    return socket.gethostname()[:_NODE]
+log = structlog.get_logger("trellis.leases")
+_LABEL = 50
+"""What fits into the column of the owner, beside the node, a process id and more."""
 
 
 def owner_name(label: str = "") -> str:
     """Name this process, and the person it works for, as a lease's owner."""
-    process = f"{_node()}:{os.getpid()}"
+    process = f"{nodes.name()}:{os.getpid()}"
     return f"{label[:_LABEL]} on {process}" if label else process
 
 
 @contextmanager
-def held(engine: Engine, name: str, *, owner: str, purpose: str, seconds: int) -> Iterator[None]:
+def held(
+    engine: Engine,
+    name: str,
+    *,
+    owner: str,
+    purpose: str,
+    seconds: int,
+    longest: float | None = None,
+) -> Iterator[None]:
     """Hold the lease ``name`` inside the block; raise Busy, saying who has it and since when.
 
-    A holder that died loses the lease when ``seconds`` are over; on this machine, at once.
+    It is renewed while the block works, however long that takes, or for ``longest`` seconds:
+    work that hangs must not hold it for ever. A holder that died loses the lease when
+    ``seconds`` are over; on this machine, at once.
     """
+    last = math.inf if longest is None else time.monotonic() + longest
     _take(engine, name, owner, purpose, seconds)
+    ended = threading.Event()
+
+    def goes_on() -> bool:
+        return not ended.wait(seconds / 3) and time.monotonic() < last
+
+    renewal = threading.Thread(
+        target=_renew, args=(engine, name, owner, seconds, goes_on), name="lease", daemon=True
+    )
+    renewal.start()
     try:
         yield
     finally:
+        ended.set()
+        renewal.join()
         with begin_write(engine) as connection:
             connection.execute(
                 sa.update(Lease)
                 .where(Lease.name == name, Lease.owner == owner)
                 .values(owner=None, purpose=None, since=None, expires_at=None)
             )
+
+
+def _renew(
+    engine: Engine, name: str, owner: str, seconds: int, goes_on: Callable[[], bool]
+) -> None:
+    mine = sa.and_(Lease.name == name, Lease.owner == owner)
+    while goes_on():
+        end = clock.now() + timedelta(seconds=seconds)
+        try:
+            with begin_write(engine) as connection:
+                connection.execute(sa.update(Lease).where(mine).values(expires_at=end))
+        except sa.exc.SQLAlchemyError as error:
+            # The holder itself may keep the database busy; nobody else can take it meanwhile.
+            log.warning("lease not renewed", lease=name, error=str(error))
 
 
 def _take(engine: Engine, name: str, owner: str, purpose: str, seconds: int) -> None:
@@ -78,10 +115,15 @@ def _take(engine: Engine, name: str, owner: str, purpose: str, seconds: int) -> 
     )
 
 
+def is_abandoned(connection: Connection, name: str) -> bool:
+    """Tell whether a process of this machine that is no more still has the lease."""
+    return _is_dead(connection.scalar(sa.select(Lease.owner).where(Lease.name == name)))
+
+
 def _is_dead(owner: str | None) -> bool:
     """Tell whether the owner was a process of this machine that is no more."""
     node, _, pid = (owner or "").rpartition(" on ")[2].rpartition(":")
-    if node != _node() or not pid.isdigit():
+    if node != nodes.name() or not pid.isdigit():
         return False
     try:
         os.kill(int(pid), 0)

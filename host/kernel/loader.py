@@ -6,12 +6,15 @@ import importlib
 import importlib.util
 import sys
 import threading
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from host.errors import TrellisError
 from host.hooks.manifest import Manifest
+from host.kernel.blame import in_words
+from host.kernel.unloading import unload
 
 PACKAGE_PREFIX = "trellis_module_"
 
@@ -45,9 +48,9 @@ class Artefact:
         return self.folder / "migrations"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class LoadedModule:
-    """A module whose code is in this process."""
+    """A module whose code is in this process; its package stays as long as one of these lives."""
 
     artefact: Artefact
     plugin: ModuleType
@@ -58,6 +61,9 @@ class LoadedModule:
 
 
 _lock = threading.Lock()
+_folders: dict[str, str] = {}
+"""Of each package that is here, the folder that it was imported from."""
+_holders: dict[str, weakref.WeakSet[LoadedModule]] = {}
 
 
 def load(artefact: Artefact) -> LoadedModule:
@@ -66,14 +72,43 @@ def load(artefact: Artefact) -> LoadedModule:
         try:
             _package(artefact)
             plugin = importlib.import_module(f"{artefact.package}.{artefact.manifest.entry}")
-        except Exception as error:
-            _forget(artefact.package)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # an exit ends the module's import, not the process
+            if not _holders.get(artefact.package):
+                _forget(artefact.package)
             raise ModuleImportError(
                 f"Module {artefact.slug} {artefact.manifest.version} cannot be imported: "
-                f"{type(error).__name__}: {error}. Ask its publisher for a corrected version.",
+                f"{in_words(error)}. Ask its publisher for a corrected version.",
                 slug=artefact.slug,
             ) from error
-    return LoadedModule(artefact, plugin)
+        loaded = LoadedModule(artefact, plugin)
+        _holders.setdefault(artefact.package, weakref.WeakSet()).add(loaded)
+    return loaded
+
+
+def has_unused() -> bool:
+    """Tell whether there are packages that no generation holds."""
+    return not all(list(_holders.values()))
+
+
+def unload_unused() -> dict[str, str]:
+    """Take packages that no generation holds out of the process; return them with folders."""
+    with _lock:
+        unused = {
+            package: _folders.get(package, "")
+            for package, holders in _holders.items()
+            if not holders
+        }
+        for package in unused:
+            _forget(package)
+    return unused
+
+
+def packages() -> list[str]:
+    """Return the names of the packages that are in this process."""
+    with _lock:
+        return sorted(_holders)
 
 
 def _package(artefact: Artefact) -> None:
@@ -90,9 +125,10 @@ def _package(artefact: Artefact) -> None:
         raise ImportError("there is no __init__.py in the module's folder")
     package = importlib.util.module_from_spec(spec)
     sys.modules[name] = package
+    _folders[name] = str(artefact.folder)
     spec.loader.exec_module(package)
 
 
 def _forget(package: str) -> None:
-    for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
-        del sys.modules[name]
+    _holders.pop(package, None)
+    unload(package, _folders.pop(package, "") or package)

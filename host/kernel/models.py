@@ -61,3 +61,41 @@ class ModuleFault(HostModel):
     times: Mapped[int] = mapped_column(default=1)
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
+
+
+class ModuleTrip(HostModel):
+    """A request in which a module failed in a way that will fail again; the breaker counts them."""
+
+    __tablename__ = "host_module_trip"
+    __table_args__ = (
+        sa.UniqueConstraint("slug", "request"),
+        sa.Index("ix_host_module_trip_slug_at", "slug", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(40))
+    request: Mapped[str] = mapped_column(sa.String(60))
+    at: Mapped[datetime]
+
+
+class Switch(HostModel):
+    """Something about the whole site that is on or off, such as safe mode."""
+
+    __tablename__ = "host_switch"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    is_on: Mapped[bool]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(sa.String(200))
+
+
+class SafeLink(HostModel):
+    """A link that opens safe mode in one browser, once; only the hash of its secret is kept."""
+
+    __tablename__ = "host_safe_link"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    made_by: Mapped[str] = mapped_column(sa.String(200))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeVar
@@ -16,6 +17,7 @@ from host.hooks.menu import MenuEntry
 from host.hooks.permissions import Feature
 from host.hooks.records import RecordLink
 from host.hooks.settings import SettingsSection
+from host.kernel.blame import in_words
 from host.kernel.hook_calls import Given, HookCalls
 
 T = TypeVar("T")
@@ -31,6 +33,19 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.plugin}: {self.message}"
+
+
+@contextmanager
+def blamed(problems: list[Problem], plugin: str, what: str) -> Iterator[None]:
+    """Turn whatever the block raises into a problem of the plugin; faults of the host pass."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if plugin == "host" or plugin.startswith(HOST_PLUGIN_PREFIX):
+            raise
+        problems.append(Problem(plugin, f"{what}: {in_words(error)}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class Registry:
     webhook_events: dict[str, WebhookEvent]
     demo: tuple[DemoData, ...]
     section_owner: dict[str, str]
+    job_owner: dict[str, str]
 
 
 def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
@@ -58,30 +74,34 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
     before = len(hooks.guard.faults)
     check = _Check()
     areas = hooks.client_area()
-    sections = hooks.settings()
+    sections = check.unique("settings section", hooks.settings(), attrgetter("key"))
+    jobs = check.unique("cron job", hooks.cron(), attrgetter("name"))
     registry = Registry(
         menu=check.ordered("menu entry", hooks.menu(), attrgetter("id")),
         features=check.named("feature", hooks.permissions(), attrgetter("key")),
-        sections=check.named("settings section", sections, attrgetter("key")),
-        jobs=check.named("cron job", hooks.cron(), attrgetter("name")),
+        sections={given.value.key: given.value for given in sections},
+        jobs={given.value.name: given.value for given in jobs},
         client_entries=check.ordered(
-            "client area entry", _inside(areas, lambda area: area.entries), attrgetter("id")
+            "client area entry", check.inside(areas, attrgetter("entries")), attrgetter("id")
         ),
         client_widgets=check.ordered(
-            "client area widget", _inside(areas, lambda area: area.widgets), attrgetter("id")
+            "client area widget", check.inside(areas, attrgetter("widgets")), attrgetter("id")
         ),
         contact_permissions=check.named(
-            "contact permission", _inside(areas, lambda area: area.permissions), attrgetter("key")
+            "contact permission", check.inside(areas, attrgetter("permissions")), attrgetter("key")
         ),
-        blueprints=tuple(check.unique("blueprint", hooks.pages(), attrgetter("name"))),
+        blueprints=tuple(
+            check.unique("blueprint", hooks.pages(), attrgetter("name"), _is_blueprint_of)
+        ),
         widgets=check.ordered("dashboard widget", hooks.dashboard_widgets(), attrgetter("id")),
         finders=check.ordered("search provider", hooks.search_providers(), attrgetter("key")),
         links=check.named("record link", hooks.record_links(), attrgetter("type")),
         webhook_events=check.named(
-            "webhook event", hooks.webhook_events(), attrgetter("key"), prefixed=False
+            "webhook event", hooks.webhook_events(), attrgetter("key"), _is_anybodys
         ),
         demo=check.ordered("demo data", hooks.demo_data(), attrgetter("key")),
         section_owner={given.value.key: given.plugin for given in sections},
+        job_owner={given.value.name: given.plugin for given in jobs},
     )
     faults = [
         Problem(fault.slug, f"hook {fault.hook} failed: {fault.error}")
@@ -90,42 +110,43 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
     return registry, faults + check.problems
 
 
-def _inside(
-    areas: Iterable[Given[ClientArea]], part: Callable[[ClientArea], Sequence[T]]
-) -> list[Given[T]]:
-    return [Given(given.plugin, value) for given in areas for value in part(given.value)]
-
-
 class _Check:
-    """Finds two values of one key, and a module's key outside its own name space."""
+    """Finds two values of one key, and a module's key outside its own name space.
+
+    A value that cannot even be looked at is its plugin's fault and nobody else's.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+
+    def inside(
+        self, areas: Iterable[Given[ClientArea]], part: Callable[[ClientArea], Sequence[T]]
+    ) -> list[Given[T]]:
+        found: list[Given[T]] = []
+        for given in areas:
+            with blamed(self.problems, given.plugin, "its client area cannot be read"):
+                found += [Given(given.plugin, value) for value in part(given.value)]
+        return found
 
     def unique(
         self,
         noun: str,
         given: Sequence[Given[T]],
         key: Callable[[T], str],
-        *,
-        prefixed: bool = True,
+        fits: Callable[[str, str], bool] | None = None,
     ) -> list[Given[T]]:
         seen: dict[str, str] = {}
         kept: list[Given[T]] = []
         for one in given:
-            name, owner = key(one.value), one.plugin
-            module = not owner.startswith(HOST_PLUGIN_PREFIX)
-            if name in seen:
-                self.problems.append(
-                    Problem(owner, f"{noun} “{name}” is already taken by {seen[name]}; rename it")
-                )
-            elif module and prefixed and not _within(name, owner):
-                self.problems.append(
-                    Problem(owner, f"{noun} “{name}” must begin with the module's slug “{owner}”")
-                )
-            else:
-                seen[name] = owner
-                kept.append(one)
+            with blamed(self.problems, one.plugin, f"a {noun} of it cannot be read"):
+                name = key(one.value)
+                _require_sortable(name, getattr(one.value, "position", 100))
+                message = _clash(noun, name, one.plugin, seen, fits or _is_own)
+                if message:
+                    self.problems.append(Problem(one.plugin, message))
+                else:
+                    seen[name] = one.plugin
+                    kept.append(one)
         return kept
 
     def named(
@@ -133,10 +154,9 @@ class _Check:
         noun: str,
         given: Sequence[Given[T]],
         key: Callable[[T], str],
-        *,
-        prefixed: bool = True,
+        fits: Callable[[str, str], bool] | None = None,
     ) -> dict[str, T]:
-        kept = self.unique(noun, given, key, prefixed=prefixed)
+        kept = self.unique(noun, given, key, fits)
         return {key(one.value): one.value for one in kept}
 
     def ordered(
@@ -147,5 +167,47 @@ class _Check:
         return tuple(values)
 
 
-def _within(name: str, slug: str) -> bool:
-    return name == slug or name.startswith((f"{slug}.", f"{slug}_"))
+def _clash(
+    noun: str, name: str, owner: str, seen: dict[str, str], fits: Callable[[str, str], bool]
+) -> str:
+    """Return why the plugin cannot have this name, or nothing.
+
+    A name outside the plugin's own is at fault wherever it stands; only then the later of two
+    is, so that nobody is blamed for what another took.
+    """
+    module = not owner.startswith(HOST_PLUGIN_PREFIX)
+    if module and not fits(name, owner):
+        return _misnamed(noun, name, owner)
+    if name in seen:
+        return f"{noun} “{name}” is already taken by {seen[name]}; rename it"
+    return ""
+
+
+def _require_sortable(name: object, position: object) -> None:
+    """Raise TypeError for what would break the order of everybody's values."""
+    if not isinstance(name, str):
+        raise TypeError(f"its name must be a text, not {name!r:.80}")
+    if not isinstance(position, (int, float)):
+        raise TypeError(f"its position must be a number, not {position!r:.80}")
+
+
+def _is_own(name: str, slug: str) -> bool:
+    """An underscore would not do: ``slug_more`` may be another module."""
+    return name == slug or name.startswith(f"{slug}.")
+
+
+def _is_blueprint_of(name: str, slug: str) -> bool:
+    """Flask allows no dot in a blueprint's name; nothing is kept under it in the database."""
+    return name == slug or name.startswith(f"{slug}_")
+
+
+def _is_anybodys(name: str, slug: str) -> bool:
+    return True
+
+
+def _misnamed(noun: str, name: str, slug: str) -> str:
+    mark = "_" if noun == "blueprint" else "."
+    return (
+        f"{noun} “{name}” must begin with the module's slug “{slug}”: name it “{slug}” or "
+        f"“{slug}{mark}…”"
+    )

@@ -9,7 +9,13 @@ from werkzeug.wrappers import Response
 
 from host.errors import NotFound, PermissionDenied
 from host.hooks.access import Access, Audience, access_of
+from host.kernel.generation import current
+from host.licensing import service as licensing
+from host.licensing.errors import LicenceLapsed
+from host.settings import service as settings
 from host.web import people
+
+_READING = {"GET", "HEAD", "OPTIONS"}
 
 
 def init_gate(app: Flask) -> None:
@@ -22,7 +28,10 @@ def init_gate(app: Flask) -> None:
         access = access_of(app.view_functions[request.endpoint])
         if access is None:
             raise PermissionDenied("This page does not say who may open it.")
-        return _CHECKS[access.audience](access)
+        turned_away = _CHECKS[access.audience](access)
+        if turned_away is None:
+            _only_reading(access)
+        return turned_away
 
 
 def safe_next(target: str | None, default: str) -> str:
@@ -31,6 +40,35 @@ def safe_next(target: str | None, default: str) -> str:
     path = target or ""
     local = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path
     return path if local and not parts.scheme and not parts.netloc else default
+
+
+def page_owner() -> str:
+    """Return the plugin that the page belongs to; empty for what is no plugin's."""
+    name = (request.endpoint or "").partition(".")[0]
+    pages = current().registry.blueprints
+    return next((given.plugin for given in pages if given.value.name == name), "")
+
+
+def _only_reading(access: Access) -> None:
+    """Refuse to change what belongs to a module whose licence has lapsed."""
+    if request.method in _READING:
+        return
+    try:
+        licensing.refuse_if_lapsed(page_owner())
+    except LicenceLapsed as error:
+        if access.audience not in {Audience.STAFF, Audience.ADMIN}:
+            raise _for_strangers(error) from error
+        raise
+
+
+def _for_strangers(error: LicenceLapsed) -> LicenceLapsed:
+    """Clients and other systems cannot mend it, and need not know why."""
+    company = settings.get("general", "company") or "the company that runs it"
+    return LicenceLapsed(
+        f"This part of the site can only be read at the moment, so nothing was saved. Ask "
+        f"{company} when it can be changed again.",
+        **error.data,
+    )
 
 
 def _free(access: Access) -> None:

@@ -14,6 +14,8 @@ from host.kernel.generation import current
 from host.messaging.notifications import service as notifications
 from host.settings import service as settings
 from host.web import people
+from host.web.licence_notice import Notice, licence_notice
+from host.web.safe_notice import safe_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,11 @@ class StaffShell:
         self.notifications_url = "/notifications"
         self.profile_url = "/profile"
         self.logout_url = "/logout"
-        self.safe_notice = (
-            "Safe mode: no module is loaded. Start without TRELLIS_SAFE_MODE to leave it."
-            if current().config.safe_mode
-            else ""
-        )
+        self.safe_notice = safe_notice(actor)
+
+    @property
+    def licence_notice(self) -> Notice | None:
+        return licence_notice(self._actor)
 
     @property
     def setup_url(self) -> str | None:

@@ -30,6 +30,12 @@ _ICONS = {
     "imported": "upload",
     "secret_revealed": "eye",
     "secret_rotated": "key",
+    "licence_valid": "license",
+    "licence_grace": "clock-exclamation",
+    "licence_lapsed": "license-off",
+    "licence_entered": "license",
+    "licence_released": "license-off",
+    "licence_server_changed": "server",
 }
 _VERBS = {
     "updated": "changed",
@@ -38,6 +44,12 @@ _VERBS = {
     "changed_password": "changed the password of",
     "secret_revealed": "looked at the secret of",
     "secret_rotated": "made a new secret for",
+    "licence_valid": "found the licence good again of",
+    "licence_grace": "could not check the licence of",
+    "licence_lapsed": "found the licence lapsed of",
+    "licence_entered": "entered a purchase code of",
+    "licence_released": "released the licence of",
+    "licence_server_changed": "changed the licence server of",
 }
 _WHOLE = {"logged_in": "logged in"}
 """What people do themselves: the record would only repeat who it was."""

@@ -1,0 +1,66 @@
+"""Tells the worker table what this process serves, now and every few seconds."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from datetime import timedelta
+from typing import Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Engine
+
+from host import clock
+from host.database import begin_write
+from host.kernel import nodes
+from host.kernel.models import Worker
+
+log = structlog.get_logger("trellis.runtime")
+SECONDS = 20
+_FORGOTTEN_AFTER = timedelta(days=1)
+
+
+class Beating(Protocol):
+    """What has a heart: a runtime."""
+
+    def beat(self) -> None: ...
+
+
+def start(beating: Beating) -> None:
+    """Call ``beat`` every few seconds, as long as somebody else holds the object."""
+    held = weakref.ref(beating)
+
+    def run() -> None:
+        pause = threading.Event()
+        while not pause.wait(SECONDS):
+            one = held()
+            if one is None:
+                return
+            one.beat()
+            del one
+
+    threading.Thread(target=run, name="heartbeat", daemon=True).start()
+
+
+def report(engine: Engine, kind: str, epoch: int, error: str | None) -> None:
+    """Write this process's row of the worker table; a busy database is no reason to fail."""
+    node = nodes.name()
+    key = f"{node}:{os.getpid()}:{kind}"
+    values = {"epoch": epoch, "error": error, "seen_at": clock.now()}
+    try:
+        with begin_write(engine) as connection:
+            long_ago = clock.now() - _FORGOTTEN_AFTER
+            connection.execute(sa.delete(Worker).where(Worker.seen_at < long_ago))
+            done = connection.execute(
+                sa.update(Worker).where(Worker.id == key).values(**values)
+            ).rowcount
+            if not done:
+                connection.execute(
+                    sa.insert(Worker).values(
+                        id=key, node=node, pid=os.getpid(), kind=kind, **values
+                    )
+                )
+    except sa.exc.SQLAlchemyError as failure:
+        log.warning("worker row not written", error=str(failure))
