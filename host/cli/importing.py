@@ -18,7 +18,7 @@ from host.hooks.actor import SYSTEM
 @click.option("--atomic", is_flag=True, help="Take nothing when any row is refused.")
 @click.option("--update", is_flag=True, help="Change records that exist already.")
 @click.option("--dry-run", is_flag=True, help="Report only; change nothing.")
-def import_records(  # noqa: PLR0917 - one argument an option
+def import_records(
     kind: str, file: Path, mapping: str, atomic: bool, update: bool, dry_run: bool
 ) -> None:
     """Bring the rows of FILE in as records of KIND (clients)."""

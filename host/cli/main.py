@@ -7,12 +7,14 @@ import sys
 import click
 
 from host import __version__
+from host.cli import check, dev, doctor, module_states, new, publishers, signing  # noqa: F401 - they add to `trellis module`
 from host.cli.cron import cron
 from host.cli.db import db
 from host.cli.demo import demo
 from host.cli.importing import import_records
 from host.cli.licence import licence
 from host.cli.module import module
+from host.cli.safe_mode import safe_mode
 from host.cli.serve import serve, web, worker
 from host.cli.staff import staff
 from host.errors import TrellisError
@@ -28,7 +30,19 @@ def cli() -> None:
     """
 
 
-for command in (serve, web, worker, db, demo, staff, module, licence, cron, import_records):
+for command in (
+    serve,
+    web,
+    worker,
+    db,
+    demo,
+    staff,
+    module,
+    licence,
+    cron,
+    import_records,
+    safe_mode,
+):
     cli.add_command(command)
 
 

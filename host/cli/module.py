@@ -1,4 +1,4 @@
-"""``trellis module``: the life cycle of modules, with the same words as the page."""
+"""``trellis module``: packing, installing and listing; other files add the rest."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import click
 
 from host.cli.site import site
 from host.hooks.actor import SYSTEM
-from host.lifecycle import archive, service
+from host.lifecycle import archive, journal, service, words
 
 
 @click.group()
 def module() -> None:
-    """Pack, install and switch modules."""
+    """Pack, install, switch and examine modules."""
 
 
 @module.command()
@@ -32,37 +32,41 @@ def pack(folder: Path, output: Path | None) -> None:
 
 @module.command()
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-def install(file: Path) -> None:
-    """Check and keep the archive FILE (or a module's folder); it is inactive then."""
+@click.option("--allow-older", is_flag=True, help="Take a version older than the installed one.")
+def install(file: Path, allow_older: bool) -> None:
+    """Check and keep the archive FILE (or a module's folder).
+
+    A new module is inactive then; another version of an active one waits for `upgrade`.
+    """
     name, data = archive.pack(file) if file.is_dir() else (file.name, file.read_bytes())
     with site():
-        done = service.upload(data, name, SYSTEM)
-        click.echo(f"{done.name} {done.version} is installed and inactive.")
-
-
-@module.command()
-@click.argument("slug")
-@click.option("--code", default="", help="The purchase code, when the module needs one.")
-def activate(slug: str, code: str) -> None:
-    """Prove the module and switch it on, for every worker at once."""
-    with site():
-        done = service.activate(slug, code, SYSTEM)
-        click.echo(f"{done.name} {done.version} is active.")
-
-
-@module.command()
-@click.argument("slug")
-def deactivate(slug: str) -> None:
-    """Switch the module off; its data stays."""
-    with site():
-        done = service.deactivate(slug, SYSTEM)
-        click.echo(f"{done.name} is inactive; its data, settings and grants stay.")
+        click.echo(words.uploaded(service.upload(data, name, SYSTEM, allow_older=allow_older)))
 
 
 @module.command("list")
 def list_all() -> None:
     """List the installed modules."""
     with site():
+        left_out = service.left_out()
         for one in service.list_modules():
-            fault = f"  last failure: {one.failed_message}" if one.failed_message else ""
-            click.echo(f"{one.slug:<24} {one.version:<10} {one.state}{fault}")
+            click.echo(f"{one.slug:<24} {one.version:<10} {one.state}")
+            if one.staged_version:
+                click.echo(f"  {one.staged_version} waits: trellis module upgrade {one.slug}")
+            for reason in (one.state_reason, one.failed_message, left_out.get(one.slug)):
+                if reason:
+                    click.echo(f"  {reason}")
+
+
+@module.command()
+@click.argument("slug")
+@click.option("--output", is_flag=True, help="With what each step printed.")
+def history(slug: str, output: bool) -> None:
+    """Show every step of a module's life, the newest first."""
+    with site():
+        for event in journal.events_of(slug, limit=200):
+            line = f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {event.step} {event.version}".rstrip()
+            click.echo(f"{line}: {event.outcome}, {event.actor}")
+            if event.message:
+                click.echo(f"  {event.message}")
+            if output and event.output:
+                click.echo("\n".join(f"  | {text}" for text in event.output.splitlines()))

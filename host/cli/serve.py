@@ -17,6 +17,7 @@ from host.app import new_runtime
 from host.background.worker import run_worker
 from host.cli.site import prepare
 from host.config import DEFAULT_SITE_URL, Config
+from host.kernel.retirement import exempt_the_host
 
 WEB_THREADS = 2
 
@@ -79,6 +80,7 @@ def worker(threads: int, scheduler: bool) -> None:
     logs.configure()
     config = Config.load()
     prepare(config)
+    exempt_the_host()
     run_worker(new_runtime(config, kind="worker"), threads=threads, scheduler=scheduler)
 
 

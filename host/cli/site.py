@@ -10,12 +10,14 @@ from host.app import new_runtime
 from host.config import Config
 from host.database import create_engine, upgrade_host
 from host.kernel.runtime import COMMAND, Runtime
+from host.lifecycle import recovery
 
 
 def prepare(config: Config) -> None:
-    """Bring the host's tables up to date."""
+    """Bring the host's tables up to date, and put right what a process that died left half done."""
     engine = create_engine(config.database_url)
     upgrade_host(engine)
+    recovery.at_start(config, engine)
     engine.dispose()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import stat
@@ -11,16 +10,20 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from host.hooks.manifest import Manifest
 from host.lifecycle.errors import ArchiveRefused
+from host.signing.content import digest_of_hashes
 
 MAX_ARCHIVE = 32 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_FILES = 5000
 MAX_RATIO = 200
+MAX_PART = 255
+"""Bytes of one part of a path; file systems take no more."""
 _RATIO_FLOOR = 1024 * 1024
 _COMPILED = {".pyc", ".pyo", ".pyd", ".so", ".dll", ".dylib", ".exe"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -72,10 +75,7 @@ def read(data: bytes) -> Archive:
 
 def digest_of(files: dict[str, bytes]) -> str:
     """Return the digest of a module's content, whatever the zip around it looks like."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n".encode())
-    return whole.hexdigest()
+    return digest_of_hashes({path: sha256(content).hexdigest() for path, content in files.items()})
 
 
 def pack(folder: Path) -> tuple[str, bytes]:
@@ -120,15 +120,9 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_names(members: list[zipfile.ZipInfo]) -> str:
-    seen: dict[str, str] = {}
     for info in members:
         _check_name(info)
-        plain = unicodedata.normalize("NFC", info.filename).casefold()
-        other = seen.setdefault(plain, info.filename)
-        if other is not info.filename:
-            raise ArchiveRefused(
-                f"“{other}” and “{info.filename}” would be one file on some systems. Rename one."
-            )
+    _check_places([info.filename for info in members])
     tops = {PurePosixPath(info.filename).parts[0] for info in members}
     if len(tops) != 1 or any("/" not in info.filename for info in members):
         raise ArchiveRefused(
@@ -136,6 +130,28 @@ def _check_names(members: list[zipfile.ZipInfo]) -> str:
             "in it. “trellis module pack” makes it so."
         )
     return tops.pop()
+
+
+def _check_places(names: list[str]) -> None:
+    """Refuse names of which some system could not keep both."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(_plain(name), name)
+        if other is not name:
+            raise ArchiveRefused(
+                f"“{other}” and “{name}” would be one file on some systems. Rename one."
+            )
+    for name in names:
+        for folder in PurePosixPath(_plain(name)).parents:
+            if (file := seen.get(folder.as_posix())) is not None:
+                raise ArchiveRefused(
+                    f"“{file}” would have to be a file and, for “{name}”, a folder. Rename one."
+                )
+
+
+def _plain(name: str) -> str:
+    """Return what systems that tell few names apart make of a name."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _check_name(info: zipfile.ZipInfo) -> None:
@@ -148,6 +164,15 @@ def _check_name(info: zipfile.ZipInfo) -> None:
         )
     if _CONTROL.search(name) or len(name) > 200:
         raise ArchiveRefused("The archive holds a file name with control characters or too long.")
+    if name != path.as_posix():
+        raise ArchiveRefused(
+            f"“{name}” is a roundabout way to write “{path.as_posix()}”, and both could be in one "
+            "archive. Pack the module again with “trellis module pack”."
+        )
+    if any(len(part.encode()) > MAX_PART for part in path.parts):
+        raise ArchiveRefused(
+            f"“{name}” has a part of more than {MAX_PART} bytes, which no disk takes. Shorten it."
+        )
     mode = info.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
         raise ArchiveRefused(f"“{name}” is a link or a device; a module holds plain files only.")

@@ -5,103 +5,151 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import secrets
 import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from host.config import Config
+from host.errors import ConfigurationError
+from host.lifecycle import trial
 from host.lifecycle.errors import ActivationRefused
 
 DEFAULT_SECONDS = 60
-_STAGES = {
+DEFAULT_MEGABYTES = 1024
+"""Room of addresses for the trial; a host with both shipped modules takes about 200."""
+
+_DOING = {
     "start": "starting its trial",
     "import": "being imported",
     "register": "registering its hooks",
     "declare": "being compared with its declaration",
+    "settings": "checking the defaults of its settings",
     "migrate": "migrating its tables",
+    "check": "checking itself",
     "templates": "compiling its templates",
     "addresses": "resolving its addresses",
+    "render": "drawing the layouts with it",
+    "done": "ending its trial",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the canary's process is told: the site, the module, and its neighbours by digest."""
+    """What is to be proven: artefacts by digest, and the way of the tables.
+
+    ``digest`` is the code that would go live, ``others`` are the active modules beside it.
+    The scripts of ``schema_digest`` (the candidate's own when None) take the tables from
+    ``schema_from``, the revision that the site is at (None: no tables yet), to
+    ``schema_to``, forwards or back. Where the trial begins with an empty database, the
+    scripts of ``before`` (those of ``schema_digest`` when None) bring it to ``schema_from``.
+    """
+
+    digest: str
+    others: tuple[str, ...] = ()
+    schema_digest: str | None = None
+    schema_from: str | None = None
+    schema_to: str = "head"
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the canary's process is told on standard input."""
 
     config: Config
-    digest: str
-    others: tuple[str, ...]
+    candidate: Candidate
+    nonce: str
+    megabytes: int
 
     def to_json(self) -> str:
         """Write for the other process."""
-        config = {k: str(v) if isinstance(v, Path) else v for k, v in self._config().items()}
-        return json.dumps({"config": config, "digest": self.digest, "others": self.others})
-
-    def _config(self) -> dict[str, object]:
-        return dataclasses.asdict(self.config)
+        return json.dumps(dataclasses.asdict(self), default=str)
 
     @classmethod
-    def from_json(cls, text: str) -> Candidate:
+    def from_json(cls, text: str) -> Order:
         """Read in the other process."""
         data = json.loads(text)
         config = Config(**{**data["config"], "data_dir": Path(data["config"]["data_dir"])})
-        return cls(config, data["digest"], tuple(data["others"]))
+        candidate = data["candidate"] | {"others": tuple(data["candidate"]["others"])}
+        return cls(config, Candidate(**candidate), data["nonce"], data["megabytes"])
 
 
-def prove(config: Config, slug: str, digest: str, others: Sequence[str]) -> str:
+def prove(config: Config, candidate: Candidate) -> str:
     """Run the candidate's proof in a fresh process; return what it printed.
 
     Raises ActivationRefused, naming the stage, when a check fails, the process ends by
-    itself, or the time limit is reached.
+    itself, or a limit of time or memory is reached.
     """
-    candidate = Candidate(config, digest, tuple(others))
-    limit = int(os.environ.get("TRELLIS_CANARY_SECONDS", DEFAULT_SECONDS))
+    seconds = _limit("TRELLIS_CANARY_SECONDS", DEFAULT_SECONDS)
+    order = Order(config, candidate, secrets.token_hex(16), megabytes())
     with tempfile.TemporaryDirectory(prefix="trellis-canary-") as folder:
         progress = Path(folder) / "progress"
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
-            [sys.executable, "-m", "host.canary", str(progress)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-        try:
-            output, _ = process.communicate(candidate.to_json(), timeout=limit)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            output, _ = process.communicate()
-            stage, _ = _read(progress)
-            raise ActivationRefused(
-                f"Module {slug} did not finish {_STAGES[stage]} within {limit} seconds and was "
-                "stopped. Nothing was changed; ask its publisher for a corrected version.",
-                stage,
-                output,
-            ) from None
-        stage, message = _read(progress)
-    if stage == "done" and process.returncode == 0:
+        code, output = trial.run("host.canary", str(progress), order.to_json(), seconds)
+        reached = _read(progress)
+    # An end in good order says the number that only this order gave: no exit looks like it.
+    if code == 0 and reached.stage == "done" and reached.nonce == order.nonce:
         return output
-    raise ActivationRefused(_verdict(slug, stage, message, process.returncode), stage, output)
+    if code is None:
+        raise ActivationRefused(_late(reached, seconds), reached.stage, output)
+    raise ActivationRefused(_verdict(reached, code, order.megabytes), reached.stage, output)
 
 
-def _verdict(slug: str, stage: str, message: str, code: int) -> str:
-    doing = _STAGES.get(stage, stage)
-    if message:
-        return f"{message} Nothing was changed." if message.endswith(".") else message
-    how = f"with signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """How far the trial came, as its process wrote it down."""
+
+    slug: str = "?"
+    stage: str = "start"
+    message: str = ""
+    nonce: str = ""
+
+    @property
+    def doing(self) -> str:
+        return _DOING.get(self.stage, self.stage)
+
+
+def megabytes() -> int:
+    """Return how much memory a process that runs a module on trial may take; 0 is no limit."""
+    return _limit("TRELLIS_CANARY_MEGABYTES", DEFAULT_MEGABYTES)
+
+
+def _limit(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default)).strip()
+    if not text.isdecimal():
+        raise ConfigurationError(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _late(reached: _Reached, seconds: int) -> str:
     return (
-        f"Module {slug} ended its process {how} while {doing}. A module must never do that. "
-        "Nothing was changed; ask its publisher for a corrected version."
+        f"Module {reached.slug} did not finish {reached.doing} within {seconds} seconds and was "
+        "stopped. Nothing was changed; ask its publisher for a corrected version."
     )
 
 
-def _read(progress: Path) -> tuple[str, str]:
+def _verdict(reached: _Reached, code: int, megabytes: int) -> str:
+    if reached.message:
+        said = reached.message if reached.message.endswith(".") else f"{reached.message}."
+        ask = "" if "publisher" in said else " Ask its publisher for a corrected version."
+        return f"{said} Nothing was changed.{ask}"
+    how = f"with signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
+    memory = (
+        f" It may have run out of memory: the trial has {megabytes} MB."
+        if megabytes and -code in {signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS}
+        else ""
+    )
+    return (
+        f"Module {reached.slug} ended its process {how} while {reached.doing}. A module must "
+        f"never do that.{memory} Nothing was changed; ask its publisher for a corrected version."
+    )
+
+
+def _read(progress: Path) -> _Reached:
     """Return the last stage that was begun, and the message of a failure."""
     lines = progress.read_text("utf-8").splitlines() if progress.is_file() else []
-    last = json.loads(lines[-1]) if lines else {"stage": "start", "message": ""}
-    return str(last["stage"]), str(last["message"])
+    try:
+        return _Reached(**json.loads(lines[-1])) if lines else _Reached()
+    except (ValueError, TypeError):
+        return _Reached()  # cut off in the middle of a line, or written by somebody else

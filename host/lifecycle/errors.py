@@ -24,3 +24,10 @@ class ActivationRefused(Conflict):
         super().__init__(message, stage=stage)
         self.stage = stage
         self.output = output
+
+
+class ArtefactDamaged(TrellisError):
+    """What is kept of a module is not what was uploaded; it is not loaded."""
+
+    code = "artefact_damaged"
+    status = 500

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
@@ -17,6 +18,9 @@ class ModuleState(StrEnum):
 
     INACTIVE = "inactive"
     ACTIVE = "active"
+    SUSPENDED = "suspended"
+    INCOMPATIBLE = "incompatible"
+    UNINSTALLED = "uninstalled"
 
 
 class ModuleArtefact(HostModel):
@@ -33,6 +37,8 @@ class ModuleArtefact(HostModel):
     file_name: Mapped[str] = mapped_column(sa.String(200))
     uploaded_at: Mapped[datetime]
     uploaded_by: Mapped[str] = mapped_column(sa.String(200))
+    signature_state: Mapped[str] = mapped_column(sa.String(20), default="unsigned")
+    signer: Mapped[str] = mapped_column(sa.String(64), default="")
 
     @property
     def manifest(self) -> Manifest:
@@ -41,7 +47,13 @@ class ModuleArtefact(HostModel):
 
 
 class Module(HostModel):
-    """An installed module: its state, and the artefact that it is or would be."""
+    """An installed module: its state, and the artefact that it is or would be.
+
+    ``staged`` is another artefact that waits to be upgraded to, ``previous`` the one to roll
+    back to. ``data_version`` is the version that last worked on the data, ``tables`` are the
+    tables that hold them. ``operation`` is set while tables change; whoever finds it set and
+    the lease free takes the tables to ``operation_revision``.
+    """
 
     __tablename__ = "host_module"
 
@@ -52,9 +64,20 @@ class Module(HostModel):
     state: Mapped[str] = mapped_column(sa.String(20))
     failed_stage: Mapped[str | None] = mapped_column(sa.String(40))
     failed_message: Mapped[str | None] = mapped_column(LongText())
-    licence_code: Mapped[str] = mapped_column(sa.String(2000), default="")
-    licensee: Mapped[str] = mapped_column(sa.String(200), default="")
-    licence_expires: Mapped[date | None]
+    state_reason: Mapped[str] = mapped_column(LongText(), default="")
+    staged_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    staged_version: Mapped[str | None] = mapped_column(sa.String(40))
+    previous_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    previous_version: Mapped[str | None] = mapped_column(sa.String(40))
+    previous_revision: Mapped[str | None] = mapped_column(sa.String(64))
+    data_version: Mapped[str | None] = mapped_column(sa.String(40))
+    tables: Mapped[list[Any]] = mapped_column(default=list)
+    publisher_key: Mapped[str | None] = mapped_column(sa.String(64))
+    operation: Mapped[str | None] = mapped_column(sa.String(40))
+    operation_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    operation_revision: Mapped[str | None] = mapped_column(sa.String(64))
+    operation_at: Mapped[datetime | None]
+    operation_by: Mapped[str | None] = mapped_column(sa.String(200))
     installed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import sqlite3
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-import sqlalchemy as sa
 from flask import url_for
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from host.config import Config
-from host.database import HOST_CHAIN, Chain, begin_write, create_engine
+from host.cron import schedule
+from host.errors import InvalidInput
 from host.hooks.access import Audience, access_of
 from host.kernel import loader
 from host.kernel.generation import Build, Generation
 from host.kernel.hook_calls import Given
-from host.kernel.loader import Artefact
+from host.kernel.loader import Artefact, LoadedModule
+from host.lifecycle import afterlife
 from host.lifecycle.errors import ActivationRefused
+from host.lifecycle.rehearsal import Rehearsal
+from host.settings import values
 
 T = TypeVar("T")
-_COPY_LIMIT = 256 * 1024 * 1024
+Draw = Callable[[str], None]
+"""Draws what everybody meets with the candidate in it: the layouts, its pages of settings."""
+
+
+class Progress(Protocol):
+    """Hears how far the proof has come, so that an end without a word can be named."""
+
+    def load(self, slug: str) -> None: ...
+    def reach(self, stage: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +44,110 @@ class Proof:
     config: Config
     engine: Engine
     build: Build
+    draw: Draw
     artefact: Artefact
     others: Sequence[Artefact]
+    rehearsal: Rehearsal
 
-    def run(self, stage: Callable[[str], None]) -> None:
-        """Go through all stages; ``stage`` is told each name before its work begins.
+    def run(self, progress: Progress) -> None:
+        """Go through all stages; ``progress`` is told each name before its work begins.
 
         Raises ActivationRefused for a fault that a stage looks for; anything else that is
-        raised is the module's own error.
+        raised is the module's own error. Another module that is broken is left out and noted.
         """
-        stage("import")
-        modules = [loader.load(one) for one in (*self.others, self.artefact)]
+        stage = progress.reach
+        neighbours = self._neighbours(progress)
+        progress.load(self.artefact.slug)
+        running = afterlife.running()
+        module = loader.load(self.artefact)
         _import_everything(self.artefact)
+        self._check_left_running(running)
         stage("register")
-        generation = self.build(self.config, self.engine, modules)
-        self._check_problems(generation)
+        generation = self.build(self.config, self.engine, [*neighbours, module])
+        self._check_problems(generation, neighbours)
         stage("declare")
         self._check_declared(generation)
-        stage("migrate")
-        self._check_migrations()
-        stage("templates")
-        self._check_templates(generation)
-        stage("addresses")
-        self._check_addresses(generation)
+        stage("settings")
+        self._check_settings(generation)
+        with self.rehearsal.gone(generation, stage):
+            stage("templates")
+            self._check_templates(generation)
+            stage("addresses")
+            self._check_addresses(generation)
+            stage("render")
+            self.draw(self.artefact.slug)
 
-    def _check_problems(self, generation: Generation) -> None:
-        own = [str(problem) for problem in generation.problems]
+    def _check_left_running(self, before: frozenset[str]) -> None:
+        """Every worker imports the module at each change: what it starts would pile up there."""
+        left = sorted(afterlife.running() - before)
+        if left:
+            raise ActivationRefused(
+                f"Module {self.artefact.slug} left {left[0]} running when it was imported. Work "
+                "belongs into a job or a request. Ask its publisher for a corrected version.",
+                "import",
+            )
+
+    def _neighbours(self, progress: Progress) -> list[LoadedModule]:
+        """Return the other modules that can be loaded; say on paper which cannot."""
+        loaded = []
+        for other in self.others:
+            progress.load(other.slug)
+            try:
+                loaded.append(loader.load(other))
+            except loader.ModuleImportError as error:
+                print(f"Left out of the trial: {error.message}")  # noqa: T201 - kept as output
+        return loaded
+
+    def _check_problems(self, generation: Generation, neighbours: list[LoadedModule]) -> None:
+        """Refuse what the candidate brings; what others bring without it is only noted."""
+        slug, problems = self.artefact.slug, generation.problems
+        if any(problem.plugin != slug for problem in problems):
+            alone = self.build(self.config, self.engine, neighbours).problems
+            broken = {problem.plugin for problem in alone}
+            for problem in alone:
+                print(f"Left out of the trial: {problem}")  # noqa: T201 - kept as output
+            problems = [problem for problem in problems if problem.plugin not in broken]
+        own = [str(problem) for problem in problems]
+        own += [
+            f"{slug}: the job {given.value.name}: {fault}"
+            for given in generation.hooks.cron()
+            if given.plugin == slug and (fault := schedule.fault_of(given.value.schedule))
+        ]
         if own:
             raise ActivationRefused(
-                f"Module {self.artefact.slug} does not fit: {'; '.join(own)}.", "register"
+                f"Module {slug} does not fit: {'; '.join(own)}. Ask its publisher for a corrected "
+                "version.",
+                "register",
             )
+        slow = [
+            f"hook {hook} took {spent:.1f} s"
+            for (owner, hook), spent in generation.hooks.guard.slow.items()
+            if owner == slug
+        ]
+        if slow:
+            raise ActivationRefused(
+                f"Module {slug} is slow: {', '.join(slow)}. Every worker would wait for that at "
+                "each change; such a hook must only describe, not work.",
+                "register",
+            )
+
+    def _check_settings(self, generation: Generation) -> None:
+        """What the module itself proposes must be what it would take from a form."""
+        for given in generation.hooks.settings():
+            if given.plugin != self.artefact.slug:
+                continue
+            for field in given.value.fields:
+                if field.default in ("", [], (), None):
+                    continue  # somebody must enter it first, which is no fault
+                try:
+                    values.parse(field, field.default)
+                except InvalidInput as error:
+                    raise ActivationRefused(
+                        f"Module {self.artefact.slug}: the default of its setting “{field.key}” "
+                        f"is one that it refuses itself: {error.message} The publisher must "
+                        "give it another default.",
+                        "settings",
+                    ) from error
 
     def _check_declared(self, generation: Generation) -> None:
         registered = registered_by(generation, self.artefact.slug)
@@ -84,30 +165,6 @@ class Proof:
                 "declare",
             )
 
-    def _check_migrations(self) -> None:
-        chain = Chain(self.artefact.slug, self.artefact.versions)
-        if not chain.versions.is_dir():
-            return
-        with scratch(self.config) as connection:
-            before = set(sa.inspect(connection).get_table_names())
-            chain.upgrade(connection)
-            made = set(sa.inspect(connection).get_table_names()) - before - {chain.version_table}
-            prefix = self.artefact.manifest.table_prefix
-            foreign = sorted(name for name in made if not name.startswith(prefix))
-            if foreign:
-                raise ActivationRefused(
-                    f"The migrations make the table {foreign[0]}, which does not begin with "
-                    f"{prefix}.",
-                    "migrate",
-                )
-            undeclared = sorted(made - set(self.artefact.manifest.declares.get("tables", ())))
-            if undeclared:
-                raise ActivationRefused(
-                    f"The migrations make the table {undeclared[0]}, which module.toml does "
-                    "not declare.",
-                    "migrate",
-                )
-
     def _check_templates(self, generation: Generation) -> None:
         """Compile every template; one outside its own folder could stand in another's way."""
         root = self.artefact.folder / "templates"
@@ -118,9 +175,8 @@ class Proof:
                     f"templates/{self.artefact.slug}/; templates/{path.name} does not.",
                     "templates",
                 )
-        with generation.app.app_context():
-            for path in sorted(root.rglob("*.html")):
-                generation.app.jinja_env.get_template(path.relative_to(root).as_posix())
+        for path in sorted(root.rglob("*.html")):
+            generation.app.jinja_env.get_template(path.relative_to(root).as_posix())
 
     def _check_addresses(self, generation: Generation) -> None:
         registry = generation.registry
@@ -168,54 +224,3 @@ def _import_everything(artefact: Artefact) -> None:
         relative = found.name[len(artefact.package) + 1 :]
         if relative.split(".")[0] not in {"migrations", "tests"}:
             importlib.import_module(found.name)
-
-
-@contextmanager
-def scratch(config: Config) -> Iterator[Connection]:
-    """Open a connection on which migrations can be tried without touching the site's data.
-
-    SQLite: a copy of the database. PostgreSQL: a schema of its own in a transaction that is
-    rolled back. MariaDB, where DDL cannot be rolled back: an empty SQLite database.
-    """
-    engine = create_engine(config.database_url)
-    kind = engine.dialect.name
-    with tempfile.TemporaryDirectory(prefix="trellis-canary-") as folder:
-        if kind == "postgresql":
-            yield from _in_scratch_schema(engine)
-        else:
-            copy = Path(folder) / "copy.db"
-            if kind == "sqlite" and engine.url.database:
-                _copy_sqlite(Path(engine.url.database), copy)
-            trial = create_engine(f"sqlite:///{copy}")
-            with begin_write(trial) as connection:
-                HOST_CHAIN.upgrade(connection)
-                yield connection
-            trial.dispose()
-    engine.dispose()
-
-
-def _in_scratch_schema(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        connection.exec_driver_sql("CREATE SCHEMA trellis_canary")
-        connection.exec_driver_sql("SET LOCAL search_path TO trellis_canary")
-        try:
-            HOST_CHAIN.upgrade(connection)
-            yield connection
-        finally:
-            transaction.rollback()
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    """Copy the database: whole while it is small, else tables and version rows only."""
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        if source.stat().st_size <= _COPY_LIMIT:
-            old.backup(new)
-            return
-        for (statement,) in old.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
-            if "sqlite_sequence" not in statement:
-                new.execute(statement)
-        names = old.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_schema_version'")
-        for (name,) in names.fetchall():
-            for row in old.execute(f'SELECT version_num FROM "{name}"'):  # noqa: S608 - own name
-                new.execute(f'INSERT INTO "{name}" VALUES (?)', row)  # noqa: S608

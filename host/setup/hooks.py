@@ -17,15 +17,20 @@ from host.setup.activity.views import blueprint as activity
 from host.setup.cron.token_views import blueprint as cron_token
 from host.setup.cron.views import blueprint as cron
 from host.setup.general import GENERAL
+from host.setup.licences.views import blueprint as licences
 from host.setup.mail.views import blueprint as mail
 from host.setup.modules.views import blueprint as modules
 from host.setup.overview.views import blueprint as overview
+from host.setup.publishers.views import blueprint as publishers
 from host.setup.roles.views import blueprint as roles
 from host.setup.rooms import menu_entries
+from host.setup.safe_mode.link_views import blueprint as safe_link
+from host.setup.safe_mode.views import blueprint as safe_mode
 from host.setup.settings.views import blueprint as settings
 from host.setup.staff.views import blueprint as staff
 from host.setup.system.health import blueprint as health
 from host.setup.system.views import blueprint as system
+from host.setup.system.views import health_page
 from host.setup.webhooks.delivery_views import blueprint as deliveries
 from host.setup.webhooks.views import blueprint as webhooks
 
@@ -57,8 +62,12 @@ class SetupArea:
         return [
             overview,
             modules,
+            publishers,
+            licences,
             staff,
             roles,
+            safe_link,
+            safe_mode,
             settings,
             cron,
             cron_token,
@@ -67,6 +76,7 @@ class SetupArea:
             deliveries,
             activity,
             system,
+            health_page,
             health,
         ]
 

@@ -1,87 +1,96 @@
-"""A power cut in the middle of an activation: afterwards the module is on or off, never between."""
+"""The power goes in the middle of an operation: all of it has happened, or nothing."""
 
 from __future__ import annotations
 
-import threading
+import os
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import requests
-import sqlalchemy as sa
 
-from host.cli.site import prepare
-from host.config import Config
-from host.hooks.actor import SYSTEM
-from host.lifecycle import archive, service
-from host.testing import Site
 from host.testing.databases import scratch_database
-from host.testing.server import Server, log_in, token_in
-from host.testing.site import PASSWORD
-from tests.broken_modules import make
+from tests.lifecycle.aftermath import Picture, picture
+from tests.lifecycle.power_cuts import Moment, Scene
 
-MOMENTS = {"sqlite": (0.05, 0.6, 1.2, 1.8, 2.4, 3.2), "postgresql": (0.6, 1.5, 2.5)}
-
-
-def activate(server: Server, email: str) -> int:
-    """Ask for the activation as the page does; return 0 when the server died meanwhile."""
-    try:
-        browser = log_in(server.url, email, PASSWORD)
-        page = browser.get(f"{server.url}/setup/modules/sample", timeout=30)
-        return browser.post(
-            f"{server.url}/setup/modules/sample/activate",
-            data={"csrf_token": token_in(page.text)},
-            timeout=60,
-            allow_redirects=False,
-        ).status_code
-    except requests.RequestException:
-        return 0
+pytestmark = pytest.mark.timeout(900)  # a machine with other work takes its time
+SEED = "TRELLIS_TEST_SEED"
+WHOLE = ((0.0, 0.35), (0.35, 0.7), (0.7, 1.0))
+END = ((0.0, 0.4), (0.4, 1.0))
+"""Each operation dies once in each of these parts of its time, and of its last part."""
+TABLES = ("sample_schema_version", "sample_thing")
+NOTHING = Picture()
+OFF = Picture("inactive", "1.0.0")
+FIRST = Picture("active", "1.0.0", "0001", frozenset({"id"}), TABLES)
+SECOND = Picture("active", "2.0.0", "0002", frozenset({"id", "colour"}), TABLES)
 
 
-def assert_whole(site: Site, server: Server, email: str) -> bool:
-    """The state, the tables and the pages must say the same; return whether it is active."""
-    with site.context():
-        active = service.get_module("sample").is_active
-    names = {name for name in sa.inspect(site.engine).get_table_names() if "sample" in name}
-    browser = log_in(server.url, email, PASSWORD)
-    assert browser.get(f"{server.url}/sample/", timeout=30).status_code == (200 if active else 404)
-    assert names == ({"sample_thing", "sample_schema_version"} if active else set())
-    return active
+@pytest.fixture
+def chance() -> random.Random:
+    """A source of moments; its seed is printed when the test fails, and can be given."""
+    seed = os.environ.get(SEED) or str(random.SystemRandom().randrange(10**9))
+    print(f"{SEED}={seed}")  # noqa: T201 - shown with a failure
+    return random.Random(seed)
 
 
-@pytest.mark.parametrize("kind", MOMENTS)
-def test_a_killed_activation_leaves_the_module_on_or_off(kind: str, tmp_path: Path) -> None:
-    """Every moment starts from a fresh database, so that tables are made each time."""
-    for number, moment in enumerate(MOMENTS[kind]):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        with scratch_database(kind, folder) as url:
-            _kill_once(folder, url, moment)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """A served site on each kind of database."""
+    with scratch_database(request.param, tmp_path) as url:
+        made = Scene.set(tmp_path, url)
+        try:
+            yield made
+        finally:
+            made.close()
 
 
-def _kill_once(folder: Path, url: str, moment: float) -> None:
-    config = Config.load(
-        {"TRELLIS_DATA_DIR": str(folder), "TRELLIS_SECRET_KEY": "secret of a test"}
-    )
-    config = replace(config, database_url=url)
-    prepare(config)
-    site = Site(config)
-    email = site.staff(admin=True).email
-    name, data = archive.pack(make(folder))
-    with site.context():
-        service.upload(data, name, SYSTEM)
-    server = Server(config)
-    try:
-        server.start()
-        asking = threading.Thread(target=activate, args=(server, email))
-        asking.start()
-        asking.join(moment)
-        server.kill()
-        asking.join()
-        server.start()
-        if not assert_whole(site, server, email):
-            assert activate(server, email) == 302
-            assert assert_whole(site, server, email)
-    finally:
-        server.stop()
-        site.close()
+def test_a_killed_upgrade_or_roll_back_has_happened_or_not(
+    scene: Scene, chance: random.Random
+) -> None:
+    scene.upload("1.0.0")
+    assert scene.ask("activate") == 302
+    scene.upload("2.0.0")
+    scene.measure("upgrade")
+    scene.measure("roll-back")
+    scene.kept = dict.fromkeys(scene.kept, "1.0.0")  # the colours were saved, then taken
+    for moments in zip(parts(chance), parts(chance), strict=True):
+        kill(scene, "upgrade", moments[0], SECOND)
+        kill(scene, "roll-back", moments[1], FIRST)
+        scene.kept = dict.fromkeys(scene.kept, "1.0.0")
+
+
+def test_a_killed_activation_or_purge_has_happened_or_not(
+    scene: Scene, chance: random.Random
+) -> None:
+    scene.upload("1.0.0")
+    scene.measure("activate")
+    assert scene.ask("deactivate") == 302
+    scene.measure("purge")
+    scene.kept.clear()
+    for moments in zip(parts(chance), parts(chance), strict=True):
+        scene.upload("1.0.0")
+        kill(scene, "activate", moments[0], FIRST)
+        kill(scene, "purge", moments[1], NOTHING)
+        scene.kept.clear()
+
+
+def parts(chance: random.Random) -> Sequence[Moment]:
+    """Draw one moment in each part of an operation's time, in any order."""
+    moments = [Moment(chance.uniform(*part)) for part in WHOLE]
+    moments += [Moment(chance.uniform(*part), marked=True) for part in END]
+    chance.shuffle(moments)
+    return moments
+
+
+def kill(scene: Scene, verb: str, moment: Moment, after: Picture) -> None:
+    """Kill the operation at a moment; what is there is whole, and it can be asked for again."""
+    before = picture(scene.site)
+    mark = scene.cut(verb, moment)
+    if verb == "purge":  # which people had just switched off
+        before = replace(before, state="inactive", epochs=before.epochs + 1)
+    done = scene.assert_whole(before, after)
+    print(f"{verb} {moment}: mark={mark!r} done={done}")  # noqa: T201 - shown with a failure
+    if not done:
+        assert scene.ask(verb) == 302
+        assert scene.assert_whole(before, after), f"{verb} could not be repeated"

@@ -11,6 +11,7 @@ from host.database import session
 from host.errors import Busy, NotFound
 from host.hooks.access import admin_only
 from host.kernel.generation import current
+from host.licensing.errors import LicenceLapsed
 from host.setup.blueprints import setup_blueprint
 from host.setup.cron.crontab import crontab, is_quiet
 from host.setup.cron.schedule import caller_in_words, in_words
@@ -80,7 +81,7 @@ def run_now(name: str) -> Response:
     """Run a job at once, due or not."""
     try:
         result = cron.run_job(name, caller=CALLER)
-    except Busy as error:
+    except (Busy, LicenceLapsed) as error:
         flash(error.message, "warning")
         return redirect(url_for(".index"))
     title = _titles()[name]

@@ -24,8 +24,22 @@ class Clause:
 
     icon: str
     title: str
-    items: tuple[str, ...]
+    names: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What another version does that this one does not, and what it no longer does."""
+
+    new: list[Clause]
+    gone: list[Clause]
+    remarks: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to agree to anew."""
+        return not (self.new or self.gone or self.remarks)
 
 
 def clauses(manifest: Manifest) -> list[Clause]:
@@ -35,3 +49,32 @@ def clauses(manifest: Manifest) -> list[Clause]:
         for key, icon, title, note in _LINES
         if manifest.declares.get(key)
     ]
+
+
+def differences(before: Manifest | None, after: Manifest) -> Differences:
+    """Compare two versions; everything is new where the one before cannot be read."""
+    if before is None:
+        return Differences(clauses(after), [], _remarks(after, after))
+    return Differences(_more(before, after), _more(after, before), _remarks(before, after))
+
+
+def _more(less: Manifest, more: Manifest) -> list[Clause]:
+    found = []
+    for key, icon, title, note in _LINES:
+        known = set(less.declares.get(key, ()))
+        names = tuple(name for name in more.declares.get(key, ()) if name not in known)
+        if names:
+            found.append(Clause(icon, title, names, note))
+    return found
+
+
+def _remarks(before: Manifest, after: Manifest) -> list[str]:
+    found = []
+    if after.publisher != before.publisher:
+        found.append(f"The publisher is {after.publisher}; so far it was {before.publisher}.")
+    if after.licence_required and not before.licence_required:
+        found.append("It needs a purchase code from now on.")
+    for slug, wanted in after.requires.items():
+        if before.requires.get(slug) != wanted:
+            found.append(f"It needs the module “{slug}” {wanted}.")
+    return found

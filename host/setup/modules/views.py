@@ -1,22 +1,24 @@
-"""Pages of modules; they read manifests and the database only, so no module can break them."""
+"""The list of modules, uploads, and the page of one module; no module can break them."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, render_template, request, url_for
 
+from host import HOST_API
+from host.database import abandon
 from host.errors import TrellisError
 from host.hooks.access import admin_only
-from host.kernel.generation import current
-from host.lifecycle import journal, service
-from host.lifecycle.models import Module
-from host.setup.blueprints import setup_blueprint
-from host.setup.modules.consent import clauses
-from host.setup.modules.forms import ActivateForm, UploadForm
+from host.lifecycle import service, words
+from host.lifecycle.service import Diagnosis
+from host.setup.modules import history_views, leases, listing, purge_views, uploads, verb_views  # noqa: F401 - their pages
+from host.setup.modules.about import room_url
+from host.setup.modules.forms import UploadForm
+from host.setup.modules.page import module_page
+from host.setup.modules.room import Page, blueprint
+from host.signing import service as signing
 from host.web import people
 
-blueprint = setup_blueprint("modules", __name__)
-Page = str | tuple[str, int] | Response
+__all__ = ["blueprint"]
 
 
 @blueprint.get("/")
@@ -37,68 +39,63 @@ def upload() -> Page:
     if not file or not file.filename:
         form.archive.errors = ["Choose the module's .zip file first."]
         return _index(form, 422)
+    data, older = file.read(), bool(form.allow_older.data)
     try:
-        module = service.upload(file.read(), file.filename, people.actor())
+        module = service.upload(data, file.filename, people.actor(), allow_older=older)
     except TrellisError as error:
+        abandon()
         form.archive.errors = [error.message]
-        return _index(form, error.status)
-    flash(f"{module.name} {module.version} is uploaded. Read what it wants, then activate it.")
+        return _index(form, error.status, offers_older=older or uploads.is_older(data))
+    flash(words.uploaded(module), "success")
     return redirect(url_for(".detail", slug=module.slug))
 
 
 @blueprint.get("/<slug>")
 @admin_only
 def detail(slug: str) -> Page:
-    """Show what a module wants, its state and its history."""
-    return _detail(service.get_module(slug), ActivateForm(), 200)
+    """Show what a module wants, its state and what happened to it."""
+    return module_page(slug)
 
 
-@blueprint.post("/<slug>/activate")
+@blueprint.get("/doctor")
 @admin_only
-def activate(slug: str) -> Page:
-    """Switch the module on."""
-    module = service.get_module(slug)
-    form = ActivateForm()
-    if not form.validate_on_submit():
-        return _detail(module, form, 422)
+def doctor() -> Page:
+    """Examine all modules, here or against another version of the host API."""
+    against = request.args.get("against", "").strip()[:40]
+    found: list[Diagnosis] = []
+    fault, status = "", 200
     try:
-        service.activate(slug, form.code.data, people.actor())
+        found = service.doctor(against or None)
     except TrellisError as error:
-        form.code.errors = [error.message]
-        return _detail(service.get_module(slug), form, error.status)
-    flash(f"{module.name} is active. Give roles the rights they need.", "success")
-    return redirect(url_for(".detail", slug=slug))
-
-
-@blueprint.post("/<slug>/deactivate")
-@admin_only
-def deactivate(slug: str) -> Page:
-    """Switch the module off."""
-    module = service.deactivate(slug, people.actor())
-    flash(f"{module.name} is inactive. Its data, settings and grants stay.", "success")
-    return redirect(url_for(".detail", slug=slug))
-
-
-def _index(form: UploadForm, status: int) -> tuple[str, int]:
+        abandon()
+        fault, status = error.message, error.status if against else 200
+        found = [] if against else _from_the_list()
     page = render_template(
-        "setup/modules/list.html",
-        modules=service.list_modules(),
-        form=form,
-        sections=current().registry.sections,
+        "setup/modules/doctor.html",
+        found=found,
+        fault=fault,
+        against=against,
+        host_api=HOST_API,
     )
     return page, status
 
 
-def _detail(module: Module, form: ActivateForm, status: int) -> tuple[str, int]:
-    manifest = service.manifest_of(module)
+def _from_the_list() -> list[Diagnosis]:
+    """What the list knows, where a damaged module stops the examination."""
+    modules = [(card.module, card.warnings) for group in listing.groups() for card in group.cards]
+    return [
+        Diagnosis(one.slug, one.name, one.version, one.state, warnings) for one, warnings in modules
+    ]
+
+
+def _index(form: UploadForm, status: int, *, offers_older: bool = False) -> tuple[str, int]:
     page = render_template(
-        "setup/modules/detail.html",
-        module=module,
-        manifest=manifest,
-        clauses=clauses(manifest),
+        "setup/modules/list.html",
+        groups=listing.groups(),
+        under_way=leases.under_way(),
         form=form,
-        events=journal.events_of(module.slug),
-        loaded=current().module(module.slug) is not None,
-        has_settings=module.slug in current().registry.sections,
+        offers_older=offers_older,
+        policy=signing.policy().value,
+        publishers_url=room_url("setup_publishers.index"),
     )
     return page, status

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from host import HOST_API, __version__
 from host.database import session
+from host.kernel import nodes
 from host.kernel.generation import current
 
 _LIBRARIES = ("Flask", "SQLAlchemy", "Huey")
@@ -31,7 +32,8 @@ def configuration() -> list[tuple[str, str]]:
     return [
         ("Address", config.site_url),
         ("Queue", "Redis" if config.redis_url else "SQLite file"),
-        ("Safe mode", "on" if config.safe_mode else "off"),
+        ("Safe mode", "on" if config.safe_mode or current().safe_mode else "off"),
+        ("This node", nodes.name()),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Setup → Safe mode: the site, or one browser, without modules."""
