@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from host import logs
 from host.demo import people
 from host.hooks.access import Audience
-from tests.browser.chromium import DESKTOP, PHONE, Person, chromium
+from host.testing.chromium import DESKTOP, PHONE, Person, chromium
 from tests.browser.demonstration import Demo, demonstration
 from tests.browser.pages import Place
 

@@ -4,6 +4,8 @@ from host import HOST_API, clock
 from host.access.directory import StaffDirectory, staff_directory
 from host.access.models import Staff
 from host.activity import service as activity
+from host.clients import service as clients
+from host.clients.data import ClientData
 from host.clients.login import actor_of as contact_actor
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
 from host.clients.visibility import visible as visible_clients
@@ -40,8 +42,9 @@ from host.hooks.menu import MenuArea, MenuEntry
 from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Feature
 from host.hooks.records import Blocker, RecordChanged, RecordLink, RecordRef
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
-from host.hooks.specifications import hookimpl
+from host.hooks.specifications import hookimpl, hookspec
 from host.kernel import events
+from host.kernel.offered_hooks import call_hook
 from host.messaging.notifications import service as notifications
 from host.messaging.webhooks import service as webhooks
 from host.reminders import service as reminders
@@ -70,6 +73,7 @@ __all__ = [
     "CatchUp",
     "Client",
     "ClientArea",
+    "ClientData",
     "ClientEntry",
     "ClientWidget",
     "Conflict",
@@ -114,12 +118,15 @@ __all__ = [
     "actor",
     "admin_only",
     "after_commit",
+    "call_hook",
     "client_only",
+    "clients",
     "clock",
     "contact_actor",
     "draft_saved",
     "events",
     "hookimpl",
+    "hookspec",
     "module_metadata",
     "notifications",
     "paginate",

@@ -12,8 +12,11 @@ class ActorKind(StrEnum):
     """The three kinds of actor that the activity log knows."""
 
     STAFF = "staff"
+    """A member of staff."""
     CONTACT = "contact"
+    """A contact of a client, in the client area."""
     SYSTEM = "system"
+    """A job, a command or recovery."""
 
 
 class Scope(StrEnum):
@@ -31,20 +34,24 @@ def right(feature: str, action: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or the system, with the rights held at this moment.
-
-    ``grants`` are rights such as ``clients:edit``; an administrator needs none.
-    ``client_id`` and ``areas`` are those of a contact in the client area.
-    """
+    """A person or the system, with the rights held at this moment."""
 
     kind: ActorKind
+    """Which kind of actor it is."""
     id: int | None
+    """Id of the member of staff or of the contact; None for the system."""
     label: str
+    """Name that the activity log shows."""
     grants: frozenset[str] = frozenset()
+    """Rights held, such as ``clients:edit``; an administrator needs none."""
     is_admin: bool = False
+    """Whether it may do everything."""
     client_id: int | None = None
+    """Client that a contact belongs to."""
     areas: frozenset[str] = frozenset()
+    """Contact permissions of a contact."""
     email: str = ""
+    """Address for mail, where there is one."""
 
     @property
     def staff_id(self) -> int | None:

@@ -14,22 +14,25 @@ class CatchUp(StrEnum):
     """What happens to due instants that were missed."""
 
     LATEST = "latest"
+    """Run once, for the newest of them."""
     EACH = "each"
+    """Run once for every one of them, oldest first."""
 
 
 @dataclass(slots=True)
 class CronContext:
-    """Handed to a job: the instant it stands for, and where it reports.
-
-    A job must take its time from ``now`` (aware, UTC) or ``today`` (the organisation's
-    calendar) and must change nothing when ``dry_run`` is set.
-    """
+    """Handed to a job: the instant it stands for, and where it reports."""
 
     now: datetime
+    """Instant that the run stands for, aware, in UTC; take the time from here only."""
     timezone: ZoneInfo
+    """Time zone of the organisation."""
     dry_run: bool = False
+    """Whether nothing may be changed; the host refuses writes through the session then."""
     counts: Counter[str] = field(default_factory=Counter)
+    """Figures of the run so far; add to them with ``count``."""
     lines: list[str] = field(default_factory=list)
+    """Log of the run so far; add to it with ``log``."""
 
     @property
     def today(self) -> date:
@@ -47,15 +50,17 @@ class CronContext:
 
 @dataclass(frozen=True, slots=True)
 class CronJob:
-    """A job that runs once per due instant, however many callers there are.
-
-    ``name`` is ``<slug>.<job>``; ``schedule`` is a cron expression in the organisation's time
-    zone; the function must be idempotent; ``time_limit`` is in seconds.
-    """
+    """A job that runs once per due instant, however many callers there are."""
 
     name: str
+    """``<slug>.<job>``."""
     title: str
+    """What people read in the list of jobs."""
     schedule: str
+    """Cron expression in the organisation's time zone, such as ``0 7 * * *``."""
     run: Callable[[CronContext], None]
+    """The work. It may be run again after a crash, so doing it twice must change nothing."""
     catch_up: CatchUp = CatchUp.LATEST
+    """What happens to due instants that were missed."""
     time_limit: int = 600
+    """Seconds after which the run counts as failed."""

@@ -13,33 +13,50 @@ class SearchHit:
     """One line of a search result."""
 
     title: str
+    """First line."""
     url: str
+    """Where it leads."""
     subtitle: str = ""
+    """Second line, in smaller letters."""
     icon: str = "file"
+    """A name of the Tabler icons, such as ``package``."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchProvider:
-    """Finds records that the actor may see; ``find`` takes (actor, text, limit)."""
+    """Finds records that the actor may see."""
 
     key: str
+    """Key of the finder; begins with the slug."""
     title: str
+    """Heading of what it found."""
     find: Callable[[Actor, str, int], Sequence[SearchHit]]
+    """Takes the actor, the text and the most lines to return; finds only what the actor may see.
+    """
     rights: tuple[str, ...] = ()
+    """Any one of these lets a person search here; none lets all staff."""
     position: int = 100
+    """Place among its like: small numbers come first, equal ones by key."""
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardWidget:
-    """A box on the dashboard; ``context`` feeds ``template``, None leaves the box out."""
+    """A box on the dashboard."""
 
     id: str
+    """Key of the box; begins with the slug."""
     title: str
+    """Its heading."""
     template: str
+    """Template that draws the inside."""
     context: Callable[[Actor], dict[str, object] | None]
+    """Takes the actor and returns what the template needs; None leaves the box out."""
     rights: tuple[str, ...] = ()
+    """Any one of these shows it; none shows it to all staff."""
     position: int = 100
+    """Place among its like: small numbers come first, equal ones by key."""
     wide: bool = False
+    """Whether it takes the whole width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +64,18 @@ class WebhookEvent:
     """An event that administrators can subscribe a webhook to."""
 
     key: str
+    """Name of the event, such as ``parcel.arrived``; need not begin with the slug."""
     title: str
+    """What people read where they choose events."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoData:
-    """Fills the demonstration site; ``load`` runs once, in a transaction, after activation."""
+    """Fills the demonstration site."""
 
     key: str
+    """Key of the data; begins with the slug."""
     load: Callable[[], None]
+    """Adds what is missing; runs in a transaction, after activation."""
     position: int = 100
+    """Place among its like: small numbers come first, equal ones by key."""

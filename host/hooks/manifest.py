@@ -14,9 +14,19 @@ from packaging.version import InvalidVersion, Version
 from host.errors import TrellisError
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_RESERVED = {"host", "setup", "portal", "api", "static", "doctor", "exports", "upload"}
+"""Names that addresses of the host begin with, also those of its pages about modules."""
 _KNOWN = {"module", "requires", "suggests", "conflicts", "licence", "declares"}
 _MODULE_KEYS = ("slug", "name", "version", "publisher", "description", "host_api", "entry")
-_LICENCE_KEYS = ("mode", "product", "public_key")
+_LICENCE_KEYS = ("mode", "verifier", "product", "public_key", "endpoint", "item")
+_VERIFIERS = {
+    "key": ("public_key",),
+    "vendor": ("endpoint",),
+    "envato": ("endpoint", "item"),
+}
+"""Ways of checking purchase codes, and the keys of [licence] that each understands."""
+_ADDRESS = re.compile(r"https://[^\s/@]+(/\S*)?")
+_ITEM = re.compile(r"[1-9][0-9]{0,14}")
 _DECLARATIONS = (
     "tables",
     "permissions",
@@ -52,6 +62,9 @@ class Manifest:
     licence_required: bool = False
     product: str = ""
     public_key: str = ""
+    licence_verifier: str = "key"
+    licence_endpoint: str = ""
+    licence_item: str = ""
     declares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -80,7 +93,6 @@ class Manifest:
         licence = _table(document, "licence")
         _only("module", module, _MODULE_KEYS)
         _only("licence", licence, _LICENCE_KEYS)
-        required = _mode(licence) == "required"
         return cls(
             slug=_slug(module),
             name=_text(module, "name"),
@@ -92,10 +104,8 @@ class Manifest:
             requires=_ranges(document, "requires"),
             suggests=_ranges(document, "suggests"),
             conflicts=_ranges(document, "conflicts"),
-            licence_required=required,
-            product=_text(licence, "product") if required else "",
-            public_key=_text(licence, "public_key") if required else "",
-            declares=_declarations(_table(document, "declares")),
+            declares=_declarations(_table(document, "declares"), _slug(module)),
+            **_licence(licence),
         )
 
 
@@ -109,9 +119,56 @@ def _only(name: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
 
 def _mode(licence: Mapping[str, Any]) -> str:
     mode = licence.get("mode", "none")
-    if mode not in {"required", "none"}:
+    if mode not in ("required", "none"):
         raise ManifestError(f"[licence] mode must be “required” or “none”, not {mode!r}.")
     return str(mode)
+
+
+def _licence(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what [licence] says, as fields of the manifest; nothing when none is needed."""
+    if _mode(table) == "none":
+        return {}
+    verifier = table.get("verifier", "key")
+    if not isinstance(verifier, str) or verifier not in _VERIFIERS:
+        raise ManifestError(
+            f"[licence] verifier must be one of {', '.join(_VERIFIERS)}, not {verifier!r}."
+        )
+    _only_of_verifier(verifier, table)
+    return {
+        "licence_required": True,
+        "licence_verifier": verifier,
+        "product": _text(table, "product"),
+        "public_key": _text(table, "public_key") if verifier == "key" else "",
+        "licence_endpoint": _endpoint(table) if "endpoint" in table else "",
+        "licence_item": _item(table) if verifier == "envato" else "",
+    }
+
+
+def _only_of_verifier(verifier: str, table: Mapping[str, Any]) -> None:
+    foreign = sorted({key for keys in _VERIFIERS.values() for key in keys} & set(table))
+    for key in foreign:
+        if key not in _VERIFIERS[verifier]:
+            raise ManifestError(
+                f"[licence] {key} in module.toml means nothing with verifier = “{verifier}”. "
+                "Take it out, or name another verifier."
+            )
+
+
+def _endpoint(table: Mapping[str, Any]) -> str:
+    """The code and the token go there: it must be encrypted."""
+    text = _text(table, "endpoint")
+    if not _ADDRESS.fullmatch(text) or len(text) > 500:
+        raise ManifestError(
+            f"[licence] endpoint must be an address that begins with https://, not {text[:80]!r}."
+        )
+    return text
+
+
+def _item(table: Mapping[str, Any]) -> str:
+    item = table.get("item")
+    if isinstance(item, bool) or not _ITEM.fullmatch(str(item)):
+        raise ManifestError("[licence] item must be the number of the item at Envato.")
+    return str(item)
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -129,8 +186,12 @@ def _text(table: Mapping[str, Any], key: str, default: str | None = None) -> str
 
 
 def _slug(module: Mapping[str, Any]) -> str:
-    slug = _text(module, "slug")
-    reserved = slug in {"host", "setup", "portal", "api", "static"} or slug.startswith("host_")
+    return checked_slug(_text(module, "slug"))
+
+
+def checked_slug(slug: str) -> str:
+    """Return the slug when a module may bear it; raises ManifestError."""
+    reserved = slug in _RESERVED or slug.startswith("host_")
     if not _SLUG.fullmatch(slug) or reserved:
         raise ManifestError(
             f"The slug {slug!r} cannot be used: take 2 to 40 lower-case letters, digits and "
@@ -157,7 +218,7 @@ def _ranges(document: Mapping[str, Any], name: str) -> dict[str, str]:
     return {slug: _range(slug, text) for slug, text in _table(document, name).items()}
 
 
-def _declarations(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _declarations(table: Mapping[str, Any], slug: str) -> dict[str, tuple[str, ...]]:
     unknown = sorted(set(table) - set(_DECLARATIONS))
     if unknown:
         raise ManifestError(f"[declares] in module.toml does not know “{unknown[0]}”.")
@@ -167,4 +228,10 @@ def _declarations(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise ManifestError(f"[declares] {key} in module.toml must be a list of texts.")
         declared[key] = tuple(values)
+    for name in declared["tables"]:
+        if not name.startswith(f"{slug}_"):
+            raise ManifestError(
+                f"[declares] tables in module.toml names “{name}”; a module's tables begin with "
+                f"{slug}_."
+            )
     return declared

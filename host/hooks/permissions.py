@@ -21,18 +21,18 @@ STANDARD_ACTIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """Something that a role may be given rights on.
-
-    ``key`` begins with the module's slug; ``actions`` are taken from STANDARD_ACTIONS;
-    ``named`` adds rights of its own (key to label); ``presets`` suggests grants for
-    well-known roles (role title to actions).
-    """
+    """Something that a role may be given rights on; a right is written ``key:action``."""
 
     key: str
+    """Key of the feature; begins with the slug."""
     title: str
+    """What people read on the page of a role."""
     actions: tuple[str, ...] = (VIEW, CREATE, EDIT, DELETE)
+    """Those of the standard actions (VIEW, VIEW_OWN, CREATE, EDIT, DELETE) that it knows."""
     named: Mapping[str, str] = field(default_factory=dict)
+    """Rights of its own: action to label."""
     presets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Grants suggested for well-known roles: role title to actions."""
 
     @property
     def all_actions(self) -> dict[str, str]:

@@ -1,4 +1,9 @@
-"""The hooks that the host calls and modules implement."""
+"""The hooks that the host calls and modules implement.
+
+Each docstring is the source of the hook's page under ``docs/developers/hooks``: first what the
+hook is for, then ``Called:`` when, ``If it raises:`` what comes of it, and ``<argument>:`` what
+each argument means.
+"""
 
 from __future__ import annotations
 
@@ -26,72 +31,207 @@ class Specifications:
 
     @hookspec
     def menu(self) -> Sequence[MenuEntry]:
-        """Return entries of the staff menu and of the set-up menu."""
+        """Return entries of the staff menu and of the set-up menu.
+
+        Called: once for each build of the application, never for a page.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
         raise NotImplementedError
 
     @hookspec
     def permissions(self) -> Sequence[Feature]:
-        """Return features that roles may be given rights on."""
+        """Return features that roles may be given rights on.
+
+        Called: once for each build of the application. Grants are kept when the module goes.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
         raise NotImplementedError
 
     @hookspec
     def settings(self) -> Sequence[SettingsSection]:
-        """Return sections of settings; the host draws their pages."""
+        """Return sections of settings; the host draws their pages.
+
+        The host checks, stores and encrypts what people enter, and keeps its history.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
         raise NotImplementedError
 
     @hookspec
     def cron(self) -> Sequence[CronJob]:
-        """Return scheduled jobs."""
+        """Return scheduled jobs.
+
+        Each due instant runs once, however many workers, crontabs and people ask for it.
+
+        Called: once for each build of the application; the jobs themselves run when they are due.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        job that raises is recorded in its run, and its next instant is tried again.
+        """
         raise NotImplementedError
 
     @hookspec
     def client_area(self) -> Sequence[ClientArea]:
-        """Return entries, widgets and contact permissions of the client area."""
+        """Return entries, widgets and contact permissions of the client area.
+
+        Called: once for each build of the application; widgets are filled for each page.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        widget that raises is recorded and left out of the page.
+        """
         raise NotImplementedError
 
     @hookspec
     def pages(self) -> Sequence[Blueprint]:
-        """Return blueprints; each of their views says who may open it."""
+        """Return blueprints; each of their views says who may open it.
+
+        Their addresses begin with ``/<slug>``, ``/portal/<slug>`` or ``/api/v1/<slug>``.
+
+        Called: once for each build of the application. The blueprints themselves are made when the
+        module is imported, so that its views can be hung on them.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        view that raises is recorded and answers 500; all other pages go on.
+        """
         raise NotImplementedError
 
     @hookspec
     def dashboard_widgets(self) -> Sequence[DashboardWidget]:
-        """Return boxes for the dashboard."""
+        """Return boxes for the dashboard.
+
+        Called: once for each build of the application; their context is asked for each page.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        box whose context raises is recorded and left out of the page.
+        """
         raise NotImplementedError
 
     @hookspec
     def search_providers(self) -> Sequence[SearchProvider]:
-        """Return finders for the search box."""
+        """Return finders for the search box.
+
+        Called: once for each build of the application; the finders at each search.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        finder that raises is recorded, and the search shows what the others found.
+        """
         raise NotImplementedError
 
     @hookspec
     def record_links(self) -> Sequence[RecordLink]:
-        """Return how references to the module's records become addresses."""
+        """Return how references to the module's records become addresses.
+
+        The activity log and notices use them.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
         raise NotImplementedError
 
     @hookspec
     def webhook_events(self) -> Sequence[WebhookEvent]:
-        """Return events that webhooks may subscribe to."""
+        """Return events that webhooks may subscribe to.
+
+        Send one with ``webhooks.publish(slug, key, data)`` in the transaction of the change.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
         raise NotImplementedError
 
     @hookspec
     def demo_data(self) -> Sequence[DemoData]:
-        """Return loaders for the demonstration site."""
+        """Return loaders for the demonstration site.
+
+        Called: once for each build of the application; the loaders whenever the demonstration is
+        prepared afresh, so they add only what is missing.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        loader that raises ends the preparation, and nothing of it is kept.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def hook_specifications(self) -> Sequence[type]:
+        """Return classes of hooks that this module offers to other modules.
+
+        Their functions carry ``@hookspec`` and names that begin with the slug and an underscore.
+        A module that implements one names yours under ``[requires]`` or ``[suggests]``. The host
+        calls none of them: you do, with ``call_hook(name, ...)``, which returns what the others
+        gave.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        An implementation of an offered hook that raises is recorded against its own module, and
+        ``call_hook`` returns what the others gave.
+        """
         raise NotImplementedError
 
     @hookspec
     def client_blockers(self, client_id: int) -> Sequence[Blocker]:
-        """Return what forbids deleting the client; asked before the deletion."""
+        """Return what forbids deleting the client; an empty list forbids nothing.
+
+        Called: when somebody deletes a client, before anything is changed.
+        If it raises: the module objects: the client stays, and people read that it could not be
+        asked.
+        client_id: Id of the client that somebody wants to delete.
+        """
         raise NotImplementedError
 
     @hookspec
     def record_changed(self, event: RecordChanged) -> None:
-        """Observe a record that was created, updated or deleted; called after commit."""
+        """Observe a record that was created, updated or deleted, of any module and of the host.
+
+        What an observer changes it changes in a transaction of its own.
+
+        Called: after the commit of the change, in the process that made it.
+        If it raises: the error is recorded; the change and the other observers are untouched.
+        event: Which record it was, what happened to it, who did it, and the fields that differ.
+        """
+
+    @hookspec
+    def self_check(self) -> Sequence[str]:
+        """Return what is wrong, one sentence each; an empty list means that all is well.
+
+        Look at what only you can know: that tables hold together, that a file is there. Read
+        only, take no longer than a second, and ask nothing of the network.
+
+        Called: in the trial before the module is activated or upgraded, after the migrations have
+        run there, on data that is thrown away.
+        If it raises: the module is refused as for a sentence returned, and nothing was changed.
+        """
+        raise NotImplementedError
 
     @hookspec
     def on_activate(self) -> None:
-        """Prepare data after the module's tables exist; runs in the activating transaction."""
+        """Prepare data after the module's tables exist; runs in the activating transaction.
+
+        It runs at every activation, so it adds only what is missing. Keep it short.
+
+        Called: each time that the module is activated, after its migrations; not in the trial
+        before.
+        If it raises: the activation is taken back whole, and the administrator reads the error.
+        """
+
+    @hookspec
+    def on_upgrade(self, from_version: str) -> None:
+        """Bring data along that a migration cannot; the hook of the new version is called.
+
+        Called: once in an upgrade, after the migrations and in the same transaction; not in the
+        trial before, and not when the module is rolled back.
+        If it raises: the upgrade is taken back whole, and the version before goes on serving.
+        from_version: Version that the module is upgraded from, such as ``1.2.0``.
+        """
 
     @hookspec
     def on_deactivate(self) -> None:
-        """Tidy up before the module goes; its data stays."""
+        """Tidy up before the module goes; its data stays, so there is rarely anything to do.
+
+        Called: when the module is deactivated, while it is still part of the application.
+        If it raises: the error is recorded, what it began is undone, and the module goes.
+        """
+
+    @hookspec
+    def on_purge(self) -> None:
+        """Remove what the module keeps outside its own tables, settings and grants.
+
+        The host removes those by itself, after it has written them into an archive.
+
+        Called: when an administrator removes the module with all its data, before its tables go.
+        If it raises: the error is recorded, what it began is undone, and the removal goes on.
+        """

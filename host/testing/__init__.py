@@ -1,6 +1,6 @@
 """The test kit: a real site in a temporary folder, people on it, and browsers for them."""
 
-from host.testing.browser import Browser
-from host.testing.site import Site
+from host.sandbox import Browser, Site
+from host.testing.conformance import conformance
 
-__all__ = ["Browser", "Site"]
+__all__ = ["Browser", "Site", "conformance"]

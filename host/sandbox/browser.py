@@ -21,8 +21,13 @@ class Browser:
 
     def __init__(self, runtime: Runtime, session: Mapping[str, Any] | None = None) -> None:
         self._runtime = runtime
+        self._session = dict(session or {})
         self._client = Client(Entry(runtime), Response)
-        self._start(dict(session or {}))
+        self._start(self._session)
+
+    def elsewhere(self, runtime: Runtime) -> Browser:
+        """Return a browser of the same person, before another process of the site."""
+        return Browser(runtime, self._session)
 
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         """Open a page."""

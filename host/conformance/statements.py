@@ -1,0 +1,41 @@
+"""Pages ask the database little, however much there is to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from host.conformance.finding import Finding
+from host.conformance.pages import browsers_of
+from host.conformance.routes import pages_of
+from host.conformance.trial import Trial
+from host.hooks.access import Audience
+from host.sandbox import Browser, Site
+
+LIST_LIMIT = 6
+DETAIL_LIMIT = 15
+
+
+def check_statements(trial: Trial) -> Iterator[Finding]:
+    """Open each page twice and count the SQL statements of the second time."""
+    with trial.world() as (site, world):
+        browsers = browsers_of(site, world)
+        for page in pages_of(site, trial.slug, Audience.STAFF, Audience.ADMIN, Audience.CLIENT):
+            if "GET" not in page.methods:
+                continue
+            limit, kind = (DETAIL_LIMIT, "record") if page.ids else (LIST_LIMIT, "list")
+            for address in page.addresses(world, 2):
+                count = _count(site, browsers[page.access.audience], address)
+                if count > limit:
+                    yield Finding(
+                        f"GET {address} needs {count} SQL statements; a {kind} page has {limit}",
+                        page.where,
+                        "Load what belongs together with joinedload or selectinload, names of "
+                        "staff with staff_directory(), and nothing in a loop.",
+                    )
+
+
+def _count(site: Site, browser: Browser, address: str) -> int:
+    browser.get(address)
+    with site.counted() as statements:
+        browser.get(address)
+    return len(statements)

@@ -1,0 +1,1 @@
+"""The test kit is tested: it helps, and its checks can fail."""
