@@ -1,0 +1,1 @@
+"""What the conformance suite is told of account planning."""

@@ -1,0 +1,35 @@
+"""What roles are given rights on: one feature a part of the module."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Actor, Feature, clients, right
+
+ACCOUNTS: Final = "customers.accounts"
+BLACKLIST: Final = "blacklist"
+READERS: Final = (right(ACCOUNTS, VIEW), right(ACCOUNTS, VIEW_OWN))
+"""Rights of which any one lets a person see accounts."""
+_CLIENTS = frozenset(right(clients.FEATURE, action) for action in (VIEW, CREATE, EDIT, DELETE))
+
+FEATURE = Feature(
+    key=ACCOUNTS,
+    title="Accounts",
+    actions=(VIEW, VIEW_OWN, CREATE, EDIT, DELETE),
+    named={BLACKLIST: "Blacklist"},
+    presets={
+        "Account manager": (VIEW, CREATE, EDIT),
+        "Sales representative": (VIEW_OWN, CREATE, EDIT),
+        "Executive": (VIEW,),
+    },
+)
+
+
+def as_keeper(actor: Actor) -> Actor:
+    """Return the actor with the rights on clients that a right on accounts implies.
+
+    An account is a client with more to it. Call this only after the right on the account was
+    checked; the log still names the person.
+    """
+    return replace(actor, grants=actor.grants | _CLIENTS)

@@ -1,0 +1,1 @@
+"""Accounts: the companies that we serve and their branches, in a tree without a last level."""

@@ -1,0 +1,103 @@
+"""The module's table of contents: what it gives to the host, hook by hook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from host.api import (
+    CREATE,
+    Blocker,
+    DemoData,
+    Feature,
+    MenuEntry,
+    RecordChanged,
+    RecordLink,
+    SearchProvider,
+    SettingsSection,
+    WebhookEvent,
+    hookimpl,
+    right,
+)
+
+from . import access, demo, events
+from . import settings as own_settings
+from .accounts import action_views, edit_views, faces, list_views, page_views, sequence, tree
+from .pages import staff_pages
+
+VIEWS = (list_views, page_views, edit_views, action_views)
+"""The files whose views hang on the blueprint; naming them here imports them."""
+
+
+@hookimpl
+def menu() -> Sequence[MenuEntry]:
+    return [
+        MenuEntry(
+            id="customers.accounts",
+            label="Accounts",
+            icon="building-community",
+            endpoint="customers.accounts",
+            rights=access.READERS,
+            position=30,
+            create_label="Account",
+            create_endpoint="customers.account_new",
+            create_right=right(access.ACCOUNTS, CREATE),
+        )
+    ]
+
+
+@hookimpl
+def permissions() -> Sequence[Feature]:
+    return [access.FEATURE]
+
+
+@hookimpl
+def settings() -> Sequence[SettingsSection]:
+    return [own_settings.SECTION]
+
+
+@hookimpl
+def pages() -> Sequence[Blueprint]:
+    return [staff_pages]
+
+
+@hookimpl
+def search_providers() -> Sequence[SearchProvider]:
+    return [faces.FINDER]
+
+
+@hookimpl
+def record_links() -> Sequence[RecordLink]:
+    return [faces.LINK]
+
+
+@hookimpl
+def webhook_events() -> Sequence[WebhookEvent]:
+    return events.WEBHOOK_EVENTS
+
+
+@hookimpl
+def client_blockers(client_id: int) -> Sequence[Blocker]:
+    return faces.blockers(client_id)
+
+
+@hookimpl
+def record_changed(event: RecordChanged) -> None:
+    faces.follow_client(event)
+
+
+@hookimpl
+def demo_data() -> Sequence[DemoData]:
+    return [demo.DEMO]
+
+
+@hookimpl
+def on_activate() -> None:
+    sequence.prepare()
+
+
+@hookimpl
+def self_check() -> Sequence[str]:
+    count = tree.faults()
+    return [f"{count:,} accounts do not hang where their parent says."] if count else []

@@ -1,0 +1,1 @@
+"""What the conformance suite asks of this module."""

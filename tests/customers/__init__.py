@@ -1,0 +1,1 @@
+"""Customers, seen from the rows of its specification."""
