@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import activation, plan_list
+from benchmarks import activation, generations, guard, nodes, plan_list
 from benchmarks.figure import Figure
 from host import logs
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "activation": activation.run,
+    "generations": generations.run,
+    "guard": guard.run,
+    "nodes": nodes.run,
     "plan_list": plan_list.run,
 }
 

@@ -7,15 +7,20 @@ import time
 from collections.abc import Callable
 
 
-def median_ratio(ours: Callable[[], object], bare: Callable[[], object], rounds: int) -> float:
+def median_ratio(
+    ours: Callable[[], object],
+    bare: Callable[[], object],
+    rounds: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
     """Return the median of ours / bare over the rounds, after a warm-up of each."""
     for _ in range(10):
         ours()
         bare()
     ratios = []
     for _ in range(rounds):
-        ours_took = _seconds(ours)
-        bare_took = _seconds(bare)
+        ours_took = _seconds(ours, clock)
+        bare_took = _seconds(bare, clock)
         ratios.append(ours_took / bare_took)
     return statistics.median(ratios)
 
@@ -25,7 +30,7 @@ def median_seconds(one: Callable[[], object], rounds: int) -> float:
     return statistics.median(_seconds(one) for _ in range(rounds))
 
 
-def _seconds(one: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def _seconds(one: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    begun = clock()
     one()
-    return time.perf_counter() - begun
+    return clock() - begun
