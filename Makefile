@@ -2,6 +2,7 @@
 # make test    set everything up and run the tests           (ARGS="-k name")
 # make check   style, types and imports
 # make format  put the style right
+# make docs    write the pages of hooks again from their specifications
 # make bench   benchmarks                                    (ONLY=name)
 # make lock    resolve the dependencies again
 # make clean   remove what set-up and the tools have made
@@ -18,7 +19,7 @@ BIN := .venv/bin
 CHECKED = $(wildcard host modules tools benchmarks migrations tests)
 
 .DEFAULT_GOAL := run
-.PHONY: setup setup-dev run test check format bench lock clean
+.PHONY: setup setup-dev run test check format docs bench lock clean
 
 setup:
 	@$(PYTHON) tools/setup.py
@@ -29,6 +30,10 @@ setup-dev:
 run: setup
 	$(BIN)/trellis demo --host $(HOST) --port $(PORT)
 
+# The tests start many processes: each would compile everything anew where Python is told to
+# keep nothing, so what it compiles has a place of its own.
+test: export PYTHONDONTWRITEBYTECODE =
+test: export PYTHONPYCACHEPREFIX = $(CURDIR)/.cache/bytecode
 test: setup-dev
 	$(BIN)/pytest -n auto $(ARGS)
 
@@ -41,6 +46,9 @@ check: setup-dev
 format: setup-dev
 	$(BIN)/ruff check --fix $(CHECKED)
 	$(BIN)/ruff format $(CHECKED)
+
+docs: setup-dev
+	$(BIN)/python -m tools.hook_pages
 
 # Standard output holds the figures alone, one JSON line each.
 bench:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from types import CodeType
 from typing import Any
 
 import pluggy
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import Rule
 
 from host import client_area, setup, staff_area
 from host.config import Config
 from host.database import create_engine, db
 from host.hooks.access import Access, Audience, access_of, public
 from host.hooks.specifications import PROJECT, Specifications
+from host.kernel import bytecode, offered_hooks
 from host.kernel.generation import EXTENSION, Generation
 from host.kernel.guard import Guard
 from host.kernel.hook_calls import Given, HookCalls
 from host.kernel.loader import LoadedModule
-from host.kernel.registry import HOST_PLUGIN_PREFIX, Problem, Registry, collect
+from host.kernel.registry import HOST_PLUGIN_PREFIX, Problem, Registry, blamed, collect
 from host.kernel.runtime import Runtime
-from host.lifecycle.store import active_artefacts
+from host.lifecycle import breaker, store
+from host.signing import models as _signing_models  # noqa: F401 - its tables belong to the host
 from host.web import assets, errors, filters, gate, headers, people, shell
+from host.web.addresses import RecordIdConverter, SharedRule
 from host.web.rows import table_body
 
 BUILT_IN: dict[str, object] = {
@@ -36,7 +36,7 @@ BUILT_IN: dict[str, object] = {
     "host.client_area": client_area.plugin,
     "host.setup": setup.plugin,
 }
-for _name in ("messaging", "reminders", "cron"):
+for _name in ("messaging", "reminders", "cron", "licensing", "signing"):
     if importlib.util.find_spec(f"host.{_name}.hooks"):
         BUILT_IN[f"host.{_name}"] = importlib.import_module(f"host.{_name}.hooks")
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -44,7 +44,7 @@ MAX_UPLOAD = 64 * 1024 * 1024
 
 def new_runtime(config: Config, kind: str = "web") -> Runtime:
     """Open the database and prepare to serve."""
-    return Runtime(config, create_engine(config.database_url), build, active_artefacts, kind)
+    return Runtime(config, create_engine(config.database_url), build, store.active, kind)
 
 
 def build(config: Config, engine: Engine, modules: Sequence[LoadedModule]) -> Generation:
@@ -75,14 +75,13 @@ def _assemble(
     problems: list[Problem] = []
     # Pluggy calls the last one registered first: register so that the host comes first.
     for module in reversed(modules):
-        try:
+        with blamed(problems, module.slug, "its hooks do not fit the host"):
             manager.register(module.plugin, module.slug)
-        except (pluggy.PluginValidationError, ValueError) as error:
-            problems.append(Problem(module.slug, f"its hooks do not fit the host: {error}"))
     for name, plugin in reversed(BUILT_IN.items()):
         manager.register(plugin, name)
     app = _new_app(config, engine)
-    hooks = HookCalls(manager, Guard(engine))
+    hooks = HookCalls(manager, Guard(engine, breaker.mark))
+    problems += offered_hooks.join(manager, hooks, modules)
     registry, found = collect(hooks)
     problems += found
     generation = Generation(app, config, engine, hooks, registry, tuple(modules), build)
@@ -111,13 +110,15 @@ def _new_app(config: Config, engine: Engine) -> Flask:
         MAX_FORM_PARTS=20000,
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )
+    app.url_rule_class = SharedRule
     app.url_map.converters["int"] = RecordIdConverter
-    app.jinja_options = {"bytecode_cache": _BYTECODE, "auto_reload": False}
+    app.jinja_options = {"bytecode_cache": bytecode.SHARED, "auto_reload": False}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=assets.asset, module_asset=assets.module_asset, table_body=table_body
     )
+    breaker.init_breaker(app)  # before the session, so that it works after the session ended
     db.init_app(app)
     public(_function(app.view_functions["static"]))
     headers.init_headers(app)
@@ -135,10 +136,8 @@ def _mount(app: Flask, registry: Registry) -> list[Problem]:
     problems: list[Problem] = []
     for given in registry.blueprints:
         before = _app_wide(app)
-        try:
+        with blamed(problems, given.plugin, "its pages cannot be mounted"):
             app.register_blueprint(given.value)
-        except (ValueError, AssertionError) as error:
-            problems.append(Problem(given.plugin, f"its pages cannot be mounted: {error}"))
         if not given.plugin.startswith(HOST_PLUGIN_PREFIX) and _app_wide(app) != before:
             problems.append(
                 Problem(
@@ -175,21 +174,26 @@ def _check_routes(app: Flask, blueprints: Sequence[Given[Any]]) -> list[Problem]
     taken: dict[tuple[str, str], str] = {}
     for rule in app.url_map.iter_rules():
         owner = owners.get(rule.endpoint.split(".")[0], "host")
-        view = app.view_functions[rule.endpoint]
-        if rule.endpoint.endswith(".static"):
-            public(_function(view))
-        access = access_of(view)
-        if access is None:
-            problems.append(
-                Problem(owner, f"the page {rule.rule} does not say who may open it: add @requires")
-            )
-        elif access.audience is Audience.TOKEN:
-            csrf.exempt(view)
-        problems += _route_problems(owner, rule.rule, access)
+        with blamed(problems, owner, f"the page {rule.rule} cannot be looked at"):
+            problems += _check_route(app, csrf, rule, owner)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             other = taken.setdefault((rule.rule, method), rule.endpoint)
             if other != rule.endpoint:
                 problems.append(Problem(owner, f"the address {rule.rule} is taken by {other}"))
+    return problems
+
+
+def _check_route(app: Flask, csrf: CSRFProtect, rule: Rule, owner: str) -> list[Problem]:
+    view = app.view_functions[rule.endpoint]
+    if rule.endpoint.endswith(".static"):
+        public(_function(view))
+    access = access_of(view)
+    problems = _route_problems(owner, rule.rule, access)
+    if access is None:
+        message = f"the page {rule.rule} does not say who may open it: add @requires"
+        problems.append(Problem(owner, message))
+    elif access.audience is Audience.TOKEN:
+        csrf.exempt(view)
     return problems
 
 
@@ -223,32 +227,3 @@ def _route_problems(owner: str, rule: str, access: Access | None) -> list[Proble
 def _function(view: Callable[..., Any]) -> Callable[..., Any]:
     """Bound methods take no attributes; their functions do."""
     return getattr(view, "__func__", view)
-
-
-class RecordIdConverter(IntegerConverter):
-    """A whole number in an address; one beyond the database's range is no record: 404."""
-
-    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max", 2**31 - 1)
-        super().__init__(map, *args, **kwargs)
-
-
-class _SharedBytecode(BytecodeCache):
-    """Compiled templates, shared by all generations of the process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: dict[str, tuple[str, CodeType]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self._kept.get(bucket.key)
-        if kept is not None and kept[0] == bucket.checksum:
-            bucket.code = kept[1]
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            with self._lock:
-                self._kept[bucket.key] = (bucket.checksum, bucket.code)
-
-
-_BYTECODE = _SharedBytecode()

@@ -29,6 +29,7 @@ class Config:
     redis_url: str | None = None
     trusted_proxies: int = 0
     safe_mode: bool = False
+    node: str = ""
 
     @property
     def site(self) -> str:
@@ -52,6 +53,7 @@ class Config:
             redis_url=values.text("REDIS_URL", "") or None,
             trusted_proxies=values.number("TRUSTED_PROXIES"),
             safe_mode=values.flag("SAFE_MODE"),
+            node=values.text("NODE", "").strip(),
         )
 
 

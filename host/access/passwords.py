@@ -13,6 +13,13 @@ MINIMUM_LENGTH = 10
 _hasher = PasswordHasher()
 
 
+def use(hasher: PasswordHasher) -> None:
+    """Hash and verify with other costs from now on; hashes made before go on to fit."""
+    global _hasher  # noqa: PLW0603 - one a process, and only tests take another
+    _hasher = hasher
+    _nobody.cache_clear()
+
+
 def hash_password(password: str) -> str:
     """Hash a password; raises InvalidInput when it is too short."""
     if len(password) < MINIMUM_LENGTH:

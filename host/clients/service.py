@@ -22,7 +22,7 @@ from host.hooks.records import Blocker, Changes, RecordRef
 from host.kernel import events
 from host.kernel.generation import current
 
-__all__ = ["FEATURE", "ClientData", "may_see", "visible"]
+__all__ = ["FEATURE", "ClientData", "cleaned", "may_see", "visible"]
 
 
 class ClientNeeded(Conflict):

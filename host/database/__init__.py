@@ -3,7 +3,7 @@
 from host.database.base import TYPE_MAP, HostModel, Stamped, Versioned, module_metadata
 from host.database.engine import begin_write, create_engine
 from host.database.migrations import HOST_CHAIN, Chain, upgrade_host
-from host.database.session import abandon, after_commit, db, session, transaction
+from host.database.session import abandon, after_commit, db, in_transaction, session, transaction
 from host.database.types import LongBlob, LongText, Money, Percent, ScaledDecimal, UtcDateTime
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "begin_write",
     "create_engine",
     "db",
+    "in_transaction",
     "module_metadata",
     "session",
     "transaction",

@@ -74,6 +74,11 @@ def transaction() -> Iterator[Session]:
         callback()
 
 
+def in_transaction() -> bool:
+    """Tell whether a unit of work is open."""
+    return bool(session().info.get(_DEPTH))
+
+
 def abandon() -> None:
     """Undo what code that raised has begun, and let go of its locks.
 

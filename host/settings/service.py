@@ -20,6 +20,8 @@ from host.settings import secrets, values
 from host.settings.models import Setting, SettingChange
 
 SETTINGS_TYPE = "host.settings"
+MODULES_SECTION = "modules"
+"""The section about modules as such: it says which may run, so saving it builds them anew."""
 
 
 class UnknownSetting(TrellisError):
@@ -91,7 +93,7 @@ def save(
             ref = RecordRef(SETTINGS_TYPE, 0, f"{described.title} settings")
             record(actor, "updated", ref, note=_labels(described, changed))
             db.flush()
-            epochs.advance(db, epochs.EpochKind.SETTINGS, section_key)
+            epochs.advance(db, _epoch_kind(section_key), section_key)
     return changed
 
 
@@ -104,6 +106,11 @@ def history(section_key: str, limit: int = 50) -> list[SettingChange]:
         .limit(limit)
     )
     return list(session().scalars(query))
+
+
+def _epoch_kind(section_key: str) -> epochs.EpochKind:
+    rebuilds = section_key == MODULES_SECTION
+    return epochs.EpochKind.MODULES if rebuilds else epochs.EpochKind.SETTINGS
 
 
 def _stored() -> dict[tuple[str, str], Any]:

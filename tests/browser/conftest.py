@@ -1,4 +1,4 @@
-"""A Chromium, a plain site with real servers around it, and the demonstration."""
+"""A plain site with real servers around it, and the demonstration."""
 
 from __future__ import annotations
 
@@ -12,16 +12,10 @@ from pytest_httpserver import HTTPServer
 
 from host.cli.site import prepare
 from host.testing import Site
-from tests.browser.chromium import NewPerson, Person, chromium
+from host.testing.chromium import NewPerson, Person
+from host.testing.mail import PostOffice
 from tests.browser.demonstration import Demo, demonstration, local_site
-from tests.browser.world import PostOffice, World, background_worker
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """Give the one Chromium of the run."""
-    with chromium() as browser:
-        yield browser
+from tests.browser.world import World, background_worker
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from host.hooks.actor import SYSTEM, Actor
 from host.importing import jobs
 from host.importing.jobs import Choices
 from host.kernel.runtime import Runtime
+from host.lifecycle import safe_mode
 from host.messaging.mail import service as mail
 from host.messaging.webhooks import service as webhooks
 from host.settings import service as settings
@@ -25,9 +26,11 @@ from host.settings import service as settings
 NOT_PAGES = {
     "account_planning.client_address": "a part of the form of a plan",
     "account_planning.client_options": "a part of the form of a plan",
+    "customers.account_options": "a part of forms of accounts",
     "setup_cron_token.run": "plain text for a crontab",
     "setup_health.live": "plain text for a watchdog",
     "setup_health.ready": "plain text for a watchdog",
+    "setup_modules.exported": "a file",
     "staff_area.client_options": "a part of forms",
     "staff_area.contact": "leads on to the client",
     "staff_area.import_problems": "a file",
@@ -36,6 +39,7 @@ NOT_PAGES = {
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
 _RECORDS = {
+    "account_id": "SELECT id FROM customers_account WHERE depth = 2 ORDER BY id LIMIT 1",
     "client_id": "SELECT client_id FROM host_contact ORDER BY id LIMIT 1",
     "contact_id": "SELECT id FROM host_contact ORDER BY id LIMIT 1",
     "delivery_id": "SELECT max(id) FROM host_webhook_delivery",
@@ -122,6 +126,8 @@ def _walked(runtime: Runtime) -> Iterator[Place]:
 
 
 def _value(rule: Rule, name: str) -> Any:
+    if rule.rule.startswith("/safe-mode/"):
+        return safe_mode.make_link(SYSTEM).url.rpartition("/")[2]
     portal = rule.rule.startswith("/portal/") and name == "plan_id"
     query = _OWN_PLAN if portal else _RECORDS.get(name)
     assert query, f"{rule}: say in tests/browser/pages.py which record “{name}” stands for"
@@ -143,6 +149,19 @@ def _states() -> Iterator[Place]:
     yield Place(Audience.STAFF, "plan-asked", f"/account_planning/{asked}")
     yield Place(Audience.STAFF, "plans-filtered", "/account_planning/?q=a&status=draft&sort=client")
     yield Place(Audience.STAFF, "plans-none", "/account_planning/?q=nothing+has+this+name")
+    for name, depth in (("top", "depth = 0 AND size_band = 'enterprise'"), ("deep", "depth = 5")):
+        found = session().scalar(sa.text(f"SELECT id FROM customers_account WHERE {depth}"))
+        yield Place(Audience.STAFF, f"account-{name}", f"/customers/accounts/{found}")
+        yield Place(
+            Audience.STAFF, f"account-{name}-activity", f"/customers/accounts/{found}?tab=activity"
+        )
+    black = session().scalar(sa.text("SELECT id FROM customers_account WHERE blacklisted"))
+    yield Place(Audience.STAFF, "account-blacklisted", f"/customers/accounts/{black}")
+    yield Place(Audience.STAFF, "account-below", f"/customers/accounts/new?parent={black}")
+    yield Place(
+        Audience.STAFF, "accounts-filtered", "/customers/accounts?q=a&status=active&sort=-name"
+    )
+    yield Place(Audience.STAFF, "accounts-none", "/customers/accounts?q=nothing+has+this+name")
     yield Place(Audience.STAFF, "clients-filtered", "/clients/?q=a&archived=only")
     yield Place(Audience.STAFF, "notices-all", "/notifications?show=all")
     yield Place(Audience.STAFF, "search-found", "/search?q=a")

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.browser import chromium
+from host.testing import chromium
 
 
 def test_a_missing_chromium_is_a_failure_that_says_how_to_install_it(

@@ -17,9 +17,9 @@ import requests
 from playwright.sync_api import Page, expect
 
 from host.lifecycle import archive
+from host.testing.chromium import PHONE, Person
 from host.testing.server import ROOT
 from host.testing.site import PASSWORD
-from tests.browser.chromium import PHONE, Person
 from tests.browser.world import World, step, until
 
 MODULE = ROOT / "modules" / "account_planning"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from host.demo import people
-from tests.browser.chromium import NewPerson, Person
+from host.testing.chromium import NewPerson, Person
 
 
 def clerk(visitor: NewPerson) -> Person:

@@ -6,9 +6,9 @@ import pytest
 
 from host.demo import people
 from host.hooks.access import Audience
-from tests.browser.chromium import PHONE, NewPerson, Person
+from host.testing.chromium import PHONE, NewPerson, Person
+from host.testing.watch import assert_fits
 from tests.browser.demonstration import Demo
-from tests.browser.watch import assert_fits
 
 DOORS = {
     Audience.PUBLIC: None,

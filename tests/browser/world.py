@@ -8,51 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any, Self
+from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Browser
 from pytest_httpserver import HTTPServer
 
 from host.config import Config
 from host.testing import Site
-from host.testing.server import ROOT, Server, environment, free_port
-from tests.browser.chromium import Person
-
-
-class PostOffice:
-    """A mail server that keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.received: list[EmailMessage] = []
-        self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it by this name
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
-        """Take a message."""
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.received.append(message)
-        return "250 Taken"
-
-    def about(self, words: str) -> list[EmailMessage]:
-        """Return the messages that have these words in their subject."""
-        return [one for one in self.received if words in str(one["subject"])]
-
-    def __enter__(self) -> Self:
-        self._controller.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._controller.stop()
+from host.testing.chromium import Person
+from host.testing.mail import PostOffice
+from host.testing.server import ROOT, Server, environment
 
 
 @dataclass

@@ -23,8 +23,9 @@ from host.testing import Site
 if TYPE_CHECKING:
     from aiosmtpd.smtp import Envelope
 
+    from host.testing.mail import PostOffice
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PostOffice = Any
 
 
 def queue(**values: Any) -> Mail:
@@ -38,12 +39,12 @@ def read(envelope: Envelope) -> Any:
     return message_from_bytes(envelope.content, policy=policy.default)
 
 
-def test_a_mail_arrives_as_it_was_written(mail_site: Site, post_office: PostOffice) -> None:
+def test_a_mail_arrives_as_it_was_written(mail_site: Site, smtp: PostOffice) -> None:
     with mail_site.context():
         mail = queue(html="<p>Text ü</p>", ref=RecordRef("demo.thing", 7, "Thing"))
         delivery.deliver_due()
         sent = service.get(mail.id)
-    (envelope,) = post_office.received
+    (envelope,) = smtp.envelopes
     message = read(envelope)
     assert envelope.rcpt_tos == ["ann@example.com"]
     assert message["From"] == "Müller & Co <crm@example.com>"
@@ -83,9 +84,9 @@ def test_two_processes_with_one_key_queue_one_mail(any_site: Site) -> None:
 
 
 def test_a_permanent_refusal_fails_at_once_and_can_be_retried(
-    mail_site: Site, post_office: PostOffice
+    mail_site: Site, smtp: PostOffice
 ) -> None:
-    post_office.answers = ["554 No such person here"]
+    smtp.answers = ["554 No such person here"]
     with mail_site.context():
         mail = queue()
         delivery.deliver_due()
@@ -101,9 +102,9 @@ def test_a_permanent_refusal_fails_at_once_and_can_be_retried(
 
 
 def test_a_passing_failure_is_retried_with_the_same_message_id(
-    mail_site: Site, post_office: PostOffice
+    mail_site: Site, smtp: PostOffice
 ) -> None:
-    post_office.answers = ["451 Later please"]
+    smtp.answers = ["451 Later please"]
     with mail_site.context():
         with clock.at(NOW):
             mail = queue()
@@ -116,11 +117,11 @@ def test_a_passing_failure_is_retried_with_the_same_message_id(
         with clock.at(NOW + timedelta(minutes=2)):
             delivery.deliver_due()
         assert service.get(mail.id).state == "sent"
-    assert read(post_office.received[0])["Message-ID"] == mail.message_id
+    assert read(smtp.envelopes[0])["Message-ID"] == mail.message_id
 
 
-def test_after_eight_tries_a_mail_has_failed(mail_site: Site, post_office: PostOffice) -> None:
-    post_office.answers = ["451 Later please"] * 20
+def test_after_eight_tries_a_mail_has_failed(mail_site: Site, smtp: PostOffice) -> None:
+    smtp.answers = ["451 Later please"] * 20
     with mail_site.context():
         with clock.at(NOW):
             mail = queue()
@@ -131,15 +132,13 @@ def test_after_eight_tries_a_mail_has_failed(mail_site: Site, post_office: PostO
         assert (failed.state, failed.attempts) == ("failed", 8)
 
 
-def test_redirect_mode_sends_everything_to_one_address(
-    mail_site: Site, post_office: PostOffice
-) -> None:
+def test_redirect_mode_sends_everything_to_one_address(mail_site: Site, smtp: PostOffice) -> None:
     with mail_site.context():
         settings.save("mail", {"test_redirect": "tester@example.com"}, SYSTEM)
     with mail_site.context():
         queue()
         delivery.deliver_due()
-    (envelope,) = post_office.received
+    (envelope,) = smtp.envelopes
     assert envelope.rcpt_tos == ["tester@example.com"]
     assert read(envelope)["X-Trellis-Original-To"] == "ann@example.com"
     assert read(envelope)["Subject"].startswith("[ann@example.com]")
@@ -180,9 +179,7 @@ def test_a_server_that_does_not_answer_is_no_reason_to_lose_mail(mail_site: Site
         assert "127.0.0.1:1" in waiting.error
 
 
-def test_workers_share_the_outbox_without_sending_twice(
-    mail_site: Site, post_office: PostOffice
-) -> None:
+def test_workers_share_the_outbox_without_sending_twice(mail_site: Site, smtp: PostOffice) -> None:
     def work() -> None:
         with mail_site.context():
             delivery.deliver_due()
@@ -195,18 +192,18 @@ def test_workers_share_the_outbox_without_sending_twice(
         thread.start()
     for thread in threads:
         thread.join()
-    assert len({read(envelope)["Message-ID"] for envelope in post_office.received}) == 12
-    assert len(post_office.received) == 12
+    assert len({read(envelope)["Message-ID"] for envelope in smtp.envelopes}) == 12
+    assert len(smtp.envelopes) == 12
 
 
-def test_the_test_message_is_for_administrators(mail_site: Site, post_office: PostOffice) -> None:
+def test_the_test_message_is_for_administrators(mail_site: Site, smtp: PostOffice) -> None:
     actor = mail_site.actor(mail_site.staff())
     with mail_site.context():
         with pytest.raises(PermissionDenied):
             service.send_test("ann@example.com", actor)
         service.send_test("ann@example.com", SYSTEM)
         delivery.deliver_due()
-    assert read(post_office.received[0])["Subject"] == "Test message"
+    assert read(smtp.envelopes[0])["Subject"] == "Test message"
 
 
 def test_an_impossible_address_is_refused_when_queued(site: Site) -> None:

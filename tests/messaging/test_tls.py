@@ -18,8 +18,9 @@ from host.database import transaction
 from host.hooks.actor import SYSTEM
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.kernel.generation import current
-from host.messaging.webhooks import addresses, delivery, transport
+from host.messaging.webhooks import delivery, transport
 from host.messaging.webhooks import service as webhooks
+from host.network import addresses
 from host.settings import service as settings
 from host.testing import Site
 

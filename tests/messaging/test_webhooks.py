@@ -18,9 +18,10 @@ from werkzeug import Request, Response
 from host import clock
 from host.database import transaction
 from host.hooks.actor import SYSTEM
-from host.messaging.webhooks import addresses, delivery, signature, transport
+from host.messaging.webhooks import delivery, signature, transport
 from host.messaging.webhooks import service as webhooks
 from host.messaging.webhooks.models import WebhookDelivery, WebhookTarget
+from host.network import addresses
 from host.settings import service as settings
 from host.testing import Site
 

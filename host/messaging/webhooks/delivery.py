@@ -17,7 +17,6 @@ from host.database import session, transaction
 from host.hooks.actor import SYSTEM
 from host.hooks.records import RecordRef
 from host.messaging.webhooks import schedule, signature, transport
-from host.messaging.webhooks.addresses import TargetRefused, resolve
 from host.messaging.webhooks.models import (
     DeliveryState,
     TargetState,
@@ -27,6 +26,7 @@ from host.messaging.webhooks.models import (
 from host.messaging.webhooks.settings import allow_private, verify_tls
 from host.messaging.webhooks.targets import DELIVER, TARGET_TYPE, secret_of
 from host.messaging.webhooks.transport import Answer
+from host.network.addresses import TargetRefused, resolve
 
 LEASE = timedelta(seconds=60)
 _TURN_SECONDS = 5

@@ -14,9 +14,9 @@ from host.hooks.actor import Actor
 from host.hooks.records import Changes, RecordRef
 from host.kernel.generation import current
 from host.messaging.webhooks import signature
-from host.messaging.webhooks.addresses import TargetRefused, check_url, resolve
 from host.messaging.webhooks.models import TargetState, WebhookTarget
 from host.messaging.webhooks.settings import allow_private, events_of
+from host.network.addresses import TargetRefused, check_url, resolve
 from host.settings import secrets
 
 DELIVER = "host.webhooks.deliver"
