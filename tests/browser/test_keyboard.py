@@ -43,7 +43,7 @@ def test_search_leads_to_pages_and_records(visitor: NewPerson) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Halvorsen Maritime AS")).to_be_visible()
     page.keyboard.press("/")
-    page.keyboard.type("acc")
+    page.keyboard.type("account p")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/account_planning/**")

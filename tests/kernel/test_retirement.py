@@ -110,7 +110,7 @@ def versions(site: Site, folder: Path) -> tuple[str, str]:
     for version in ("1.0.0", "1.1.0"):
         made = make(
             folder / version,
-            plugin=f"{PLUGIN}\nVERSION = {version!r}\n{PAGES}",
+            plugin=f"{PLUGIN}\nFOR = {folder.name!r}\nVERSION = {version!r}\n{PAGES}",
             migration=MIGRATION,
             version=version,
             files={

@@ -17,7 +17,7 @@ from host.kernel import epochs
 from host.licensing import service as licensing
 from host.licensing.errors import LicenceInvalid
 from host.lifecycle import archive, export, recovery, service
-from host.lifecycle.errors import ActivationRefused
+from host.lifecycle.errors import ActivationRefused, ArchiveRefused
 from host.lifecycle.models import Module, ModuleArtefact, ModuleEvent, ModuleState
 from host.signing import service as signing
 from host.signing.service import RevocationKind
@@ -64,16 +64,32 @@ def test_a_purge_leaves_the_table_of_a_module_whose_slug_only_begins_alike(
     any_site: Site, tmp_path: Path
 ) -> None:
     any_site.install(named(tmp_path, "shop_extra"))
-    folder = named(tmp_path, "shop")
-    manifest = folder / "module.toml"
-    declared = '["shop_thing", "shop_extra_thing"]'
-    manifest.write_text(manifest.read_text("utf-8").replace('["shop_thing"]', declared), "utf-8")
-    any_site.install(folder)
+    any_site.install(named(tmp_path, "shop"))
     off(any_site, "shop")
     with any_site.context():
         service.purge("shop", "shop", SYSTEM)
     assert {"shop_extra_thing", "shop_extra_schema_version"} <= tables(any_site)
     assert "shop_thing" not in tables(any_site)
+
+
+def test_a_table_of_another_module_cannot_be_declared_whoever_comes_first(
+    site: Site, tmp_path: Path
+) -> None:
+    greedy = named(tmp_path, "shop")
+    manifest = greedy / "module.toml"
+    declared = '["shop_thing", "shop_extra_thing"]'
+    manifest.write_text(manifest.read_text("utf-8").replace('["shop_thing"]', declared), "utf-8")
+    modest = named(tmp_path, "shop_extra")
+    site.install(modest)
+    with pytest.raises(ArchiveRefused, match="“shop_extra_thing” is Shop_Extra's"):
+        upload(site, greedy)
+    off(site, "shop_extra")
+    with site.context():
+        service.uninstall("shop_extra", SYSTEM)
+        service.purge("shop_extra", "shop_extra", SYSTEM)
+    site.install(greedy)
+    with pytest.raises(ArchiveRefused, match="“shop_extra_thing” is Shop's"):
+        upload(site, modest)
 
 
 def test_an_upgrade_of_several_steps_that_fails_goes_back_to_the_first(

@@ -119,7 +119,7 @@ def test_what_was_not_read_is_not_agreed_to(site: Site, browser: Browser, tmp_pa
     upload(browser, two(tmp_path / "2"))
     answer = browser.post(f"{URL}/activate", {"digest": seen})
     assert answer.status_code == 409
-    assert "Another archive was uploaded" in answer.text
+    assert "was uploaded meanwhile" in answer.text
     assert not state(site).is_active
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from host.access.models import Staff
 from host.database import transaction
 from host.hooks.actor import SYSTEM
+from host.kernel import epochs
 from host.lifecycle import service
 from host.lifecycle.models import Module, ModuleArtefact
 from host.testing import Browser, Site
@@ -136,6 +137,7 @@ def test_a_parked_module_says_what_it_lacks(site: Site, browser: Browser, tmp_pa
     site.install(named(tmp_path, "beta", requires='alpha = ">=1.0"'))
     with site.context(), transaction() as db:
         db.get_one(Module, "alpha").state = "inactive"
+        epochs.advance(db.connection(), epochs.EpochKind.MODULES, "alpha")
     page = assert_all_answer(browser, "beta")
     assert "Parked" in page
     assert "Activate it first" in page
