@@ -12,6 +12,12 @@ VIEW, OWN = f"{ACCOUNTS}:view", f"{ACCOUNTS}:view_own"
 CREATE, EDIT, DELETE = f"{ACCOUNTS}:create", f"{ACCOUNTS}:edit", f"{ACCOUNTS}:delete"
 
 
+def test_the_bare_address_leads_to_the_accounts(customers: Customers, site: Site) -> None:
+    answer = site.login(site.staff([OWN])).get("/customers/")
+    assert (answer.status_code, answer.location) == (302, "/customers/accounts")
+    assert site.login(site.staff([])).get("/customers/").status_code == 403
+
+
 def test_an_account_is_made_opened_and_changed(customers: Customers, site: Site) -> None:
     browser = site.login(site.staff([VIEW, CREATE, EDIT]))
     top = customers.add("Top", country="Norway", industry="Logistics")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from host.testing import Site
 from host.testing.server import log_in, served, token_in
 from host.testing.site import PASSWORD
 from host.web import safe_cookie
-from tests.broken_modules import make
+from tests.broken_modules import PLUGIN, make
 
 
 @pytest.fixture
@@ -201,16 +202,17 @@ def test_settings_reach_a_browser_in_safe_mode_at_once(sample: Site) -> None:
     assert "Acme" in browser.get("/clients/").text
 
 
-def test_the_variable_keeps_modules_from_being_imported(site: Site, tmp_path: Path) -> None:
-    note = tmp_path / "imported"
-    from tests.broken_modules import PLUGIN
-
-    plugin = f"{PLUGIN}\nimport pathlib\npathlib.Path({str(note)!r}).touch()\n"
-    site.install(make(tmp_path, plugin=plugin))
-    import sys
-
+def _forget_sample() -> None:
+    """Act as a process that has not imported the module yet."""
     for name in [name for name in sys.modules if name.startswith("trellis_module_sample")]:
         del sys.modules[name]
+
+
+def test_the_variable_keeps_modules_from_being_imported(site: Site, tmp_path: Path) -> None:
+    note = tmp_path / "imported"
+    plugin = f"{PLUGIN}\nimport pathlib\npathlib.Path({str(note)!r}).touch()\n"
+    site.install(make(tmp_path, plugin=plugin))
+    _forget_sample()
     note.unlink()
     safe = Site(replace(site.config, safe_mode=True))
     assert safe.anonymous().get("/login").status_code == 200
@@ -218,14 +220,13 @@ def test_the_variable_keeps_modules_from_being_imported(site: Site, tmp_path: Pa
     safe.close()
 
 
-def test_the_pages_work_when_every_module_is_broken(sample: Site) -> None:
-    folder = next((sample.config.data_dir / "modules").glob("sample-*"))
+def test_the_pages_work_when_every_module_is_broken(site: Site, tmp_path: Path) -> None:
+    # Its digest is its own: what this test spoils in memory must not reach another test.
+    site.install(make(tmp_path, plugin=f"{PLUGIN}\n# broken later\n"))
+    folder = next((site.config.data_dir / "modules").glob("sample-*"))
     (folder / "plugin.py").write_text("raise RuntimeError('broken')", "utf-8")
-    fresh = Site(sample.config)
-    import sys
-
-    for name in [name for name in sys.modules if name.startswith("trellis_module_sample")]:
-        del sys.modules[name]
+    fresh = Site(site.config)
+    _forget_sample()
     admin = fresh.login(fresh.staff(admin=True))
     for path in ("/setup/safe-mode", "/setup/modules/", "/setup/modules/sample", "/setup/system"):
         assert admin.get(path).status_code == 200, path

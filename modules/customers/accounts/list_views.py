@@ -31,6 +31,13 @@ from .visibility import selected
 _KEPT = ("sort", "size", "under")
 
 
+@staff_pages.get("/")
+@requires(ACCOUNTS, VIEW, VIEW_OWN)
+def index() -> Response:
+    """Lead the module's bare address to its accounts."""
+    return redirect(url_for("customers.accounts"))
+
+
 @staff_pages.get("/accounts")
 @requires(ACCOUNTS, VIEW, VIEW_OWN)
 def accounts() -> str:
