@@ -1,10 +1,8 @@
-"""The canary's process: proves one candidate and writes each stage as it begins."""
+"""The canary: proves one candidate and writes each stage as it begins."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +13,13 @@ from host.app import build
 from host.database import create_engine
 from host.kernel.blame import in_words
 from host.kernel.loader import Artefact
-from host.lifecycle import store, trial
+from host.lifecycle import store
 from host.lifecycle.canary import Order
 from host.lifecycle.errors import ActivationRefused
 from host.lifecycle.proof import Proof
 from host.lifecycle.rehearsal import Rehearsal
 from host.setup.settings.drawing import draw
+from host.trial.limits import limit
 
 _WHAT_FAILED = {
     "import": "cannot be imported",
@@ -56,11 +55,11 @@ class _Progress:
             file.write(json.dumps(line) + "\n")
 
 
-def main(path: Path) -> int:
-    """Prove the candidate described on standard input; return the exit code."""
-    progress = _Progress(path)
-    order = Order.from_json(trial.order())
-    trial.limit(order.megabytes)
+def main(path: str, told: str) -> int:
+    """Prove the candidate that ``told`` describes, with notes in a file; return the exit code."""
+    progress = _Progress(Path(path))
+    order = Order.from_json(told)
+    limit(order.megabytes)
     engine = create_engine(order.config.database_url)
     try:
         _proof(order, engine, progress).run(progress)
@@ -127,10 +126,3 @@ def _too_large(progress: _Progress, megabytes: int) -> str:
         "Ask its publisher for a corrected version; if it needs that much, give trials more with "
         "TRELLIS_CANARY_MEGABYTES."
     )
-
-
-if __name__ == "__main__":
-    code = main(Path(sys.argv[1]))
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # at once: no thread and no exit handler of the module may keep us

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
-
 from host.app import build
 from host.database import create_engine, session
 from host.kernel import loader
-from host.lifecycle import store, trial
+from host.lifecycle import store
 from host.lifecycle.canary import Order
+from host.trial.limits import limit
 
 
-def main() -> int:
-    """Call `on_purge` of the module described on standard input; return the exit code."""
-    order = Order.from_json(trial.order())
-    trial.limit(order.megabytes)
+def main(_slug: str, told: str) -> int:
+    """Call `on_purge` of the module that ``told`` describes; return the exit code."""
+    order = Order.from_json(told)
+    limit(order.megabytes)
     engine = create_engine(order.config.database_url)
     with engine.connect() as connection:
         artefact = store.artefact(order.config, connection, order.candidate.digest)
@@ -43,14 +40,3 @@ def main() -> int:
     for fault in faults:
         print(fault.trace)  # noqa: T201
     return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    try:
-        code = main()
-    except Exception:  # noqa: BLE001 - whoever started us reads it
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # at once: no thread of the module may keep us

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from host.config import Config
 from host.errors import ConfigurationError
-from host.lifecycle import trial
 from host.lifecycle.errors import ActivationRefused
+from host.trial import service as trial
 
 DEFAULT_SECONDS = 60
 DEFAULT_MEGABYTES = 1024

@@ -24,13 +24,13 @@ from host.lifecycle import (
     store,
     switching,
     traces,
-    trial,
 )
 from host.lifecycle.canary import Candidate, Order, megabytes
 from host.lifecycle.errors import ActivationRefused
 from host.lifecycle.export import Export
 from host.lifecycle.models import Module, ModuleArtefact, ModuleState
 from host.lifecycle.operations import Logbook
+from host.trial import service as trial
 
 FAREWELL_SECONDS = 30
 """How long `on_purge` may take before the purge goes on without it."""

@@ -18,7 +18,7 @@ from host.lifecycle.lease import LEASE
 from host.lifecycle.models import Module
 from host.testing import Site
 
-_APART = ("host.canary", "host.farewell")
+_APART = ("host.trial.server",)
 
 
 @dataclass(frozen=True, slots=True)

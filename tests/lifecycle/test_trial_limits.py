@@ -14,9 +14,10 @@ import pytest
 
 from host.hooks.actor import SYSTEM
 from host.kernel import hook_calls, leases
-from host.lifecycle import canary, scratch, service, trial
+from host.lifecycle import canary, scratch, service
 from host.lifecycle.errors import ActivationRefused
 from host.testing import Site
+from host.trial import service as trial
 from tests.broken_modules import PLUGIN, make
 from tests.lifecycle.test_canary import keep
 
@@ -83,13 +84,13 @@ def test_what_a_dead_host_left_is_removed_by_the_next_trial(
         folder.mkdir()
         (folder / "copy.db").touch()
     os.utime(old, (0, 0))
-    assert trial.run("platform", "", "", 30)[0] == 0
+    assert trial.run("tests.lifecycle.errands", "nothing", "", 30) == (0, "")
     assert not old.exists()
     assert new.exists()
 
 
 def test_the_limit_of_memory_holds_for_whoever_asks_for_it() -> None:
-    program = "from host.lifecycle import trial; trial.limit(300); bytearray(600 * 1024**2)"
+    program = "from host.trial.limits import limit; limit(300); bytearray(600 * 1024**2)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert b"MemoryError" in done.stderr
 
