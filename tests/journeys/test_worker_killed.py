@@ -13,10 +13,13 @@ import sqlalchemy as sa
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from host import clock
 from host.access.grants import actor_of
+from host.database import transaction
 from host.hooks.actor import SYSTEM
 from host.messaging.webhooks import service as webhooks
-from host.messaging.webhooks.models import WebhookDelivery
+from host.messaging.webhooks.delivery import LEASE
+from host.messaging.webhooks.models import WebhookDelivery, WebhookTarget
 from host.settings import service as settings
 from host.testing import Site
 from host.testing.server import start_worker
@@ -33,13 +36,13 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 def test_a_delivery_survives_the_death_of_the_worker(site: Site, httpserver: HTTPServer) -> None:
     ids: list[str] = []
-    first_came = threading.Event()
+    first_came, killed = threading.Event(), threading.Event()
 
     def receive(request: Request) -> Response:
         ids.append(request.headers["webhook-id"])
         if not first_came.is_set():
             first_came.set()
-            time.sleep(3)  # the worker is killed while it waits for this answer
+            killed.wait(60)  # the worker is killed while it waits for this answer
         return Response("", 204)
 
     httpserver.expect_request("/hook").respond_with_handler(receive)
@@ -72,13 +75,29 @@ def test_a_delivery_survives_the_death_of_the_worker(site: Site, httpserver: HTT
         assert first_came.wait(60)
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
+        killed.set()
+        _let_the_leases_end(site)
         worker = start_worker(site.config)
         until(lambda: _state(site) == "delivered", 120)
     finally:
+        killed.set()
         os.killpg(worker.pid, signal.SIGTERM)
         worker.wait(30)
     assert len(ids) >= 2
     assert len(set(ids)) == 1
+
+
+def _let_the_leases_end(site: Site) -> None:
+    """Have as much time gone by for the dead worker's leases as they may last, and no more."""
+    assert LEASE.total_seconds() <= 60
+    with site.context(), transaction() as db:
+        target = db.scalars(sa.select(WebhookTarget)).one()
+        delivery = db.scalars(sa.select(WebhookDelivery)).one()
+        assert delivery.state == "sending"
+        for row in (target, delivery):
+            assert row.lease_until is not None, "nobody was at work on it"
+            assert row.lease_until > clock.now(), "nobody would have had to wait for its end"
+            row.lease_until -= LEASE
 
 
 def _state(site: Site) -> str:
