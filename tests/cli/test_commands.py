@@ -15,22 +15,31 @@ from host.lifecycle import service
 from host.testing import Site
 from host.testing.server import environment
 from tests.broken_modules import make
+from tests.cli import conftest as forked
 
 ROOT = Path(__file__).resolve().parents[2]
 SP500 = ROOT.parent / "shared" / "data" / "sp500_constituents.csv"
 MAP = "name=Security,industry=GICS Sector,city=Headquarters Location"
+NO_SUCH_MODULE = "Error: No module “nothing” is installed. Upload its archive first.\n"
 
 
-def trellis(config: Config, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "host.cli", *words],
-        env=environment(config) | extra,
+def trellis(config: Config, *words: str) -> subprocess.CompletedProcess[str]:
+    return forked.trellis(environment(config), *words)
+
+
+def test_the_command_is_a_program(tmp_path: Path) -> None:
+    config = Config.load({"TRELLIS_DATA_DIR": str(tmp_path)})
+    refused = subprocess.run(
+        [sys.executable, "-m", "host.cli", "module", "activate", "nothing"],
+        env=environment(config),
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+    assert refused.returncode == 1
+    assert refused.stderr == NO_SUCH_MODULE
 
 
 def test_a_plain_site_begins_with_one_command(tmp_path: Path) -> None:
@@ -63,9 +72,7 @@ def test_modules_are_packed_installed_and_switched(site: Site, tmp_path: Path) -
 def test_a_refusal_is_one_line_and_exit_code_one(site: Site) -> None:
     refused = trellis(site.config, "module", "activate", "nothing")
     assert refused.returncode == 1
-    assert refused.stderr == (
-        "Error: No module “nothing” is installed. Upload its archive first.\n"
-    )
+    assert refused.stderr == NO_SUCH_MODULE
 
 
 def test_a_vendor_makes_keys_that_open_only_one_site(tmp_path: Path) -> None:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from pathlib import Path
 
 from host.licensing import service as licensing
 from host.testing import Site
 from host.testing.server import environment
+from tests.cli import conftest as forked
 from tests.licensing import shop
 from tests.licensing.conftest import Sell
 from tests.licensing.servers import LicenceServer
 
-ROOT = Path(__file__).resolve().parents[2]
 
-
-def trellis(site: Site, *words: str, told: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "host.cli", "licence", *words],
-        env=environment(site.config),
-        cwd=ROOT,
-        input=told,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def trellis(site: Site, *words: str) -> subprocess.CompletedProcess[str]:
+    return forked.trellis(environment(site.config), "licence", *words)
 
 
 def test_licences_are_listed_checked_entered_and_released(
