@@ -50,6 +50,7 @@ from host.messaging.webhooks import service as webhooks
 from host.reminders import service as reminders
 from host.settings import service as settings
 from host.web.drafts import done as draft_saved
+from host.web.filters import number
 from host.web.forms import ExactDecimalField, Form, parse_decimal
 from host.web.gate import safe_next
 from host.web.listing import Listing, paginate
@@ -129,6 +130,7 @@ __all__ = [
     "hookspec",
     "module_metadata",
     "notifications",
+    "number",
     "paginate",
     "parse_decimal",
     "public",

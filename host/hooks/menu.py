@@ -42,3 +42,5 @@ class MenuEntry:
     """Endpoint that the line leads to."""
     create_right: str | None = None
     """Right that shows the line."""
+    blueprints: tuple[str, ...] = ()
+    """Further blueprints whose pages stand under it, though their addresses begin otherwise."""

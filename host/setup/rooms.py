@@ -16,6 +16,8 @@ class Room:
     icon: str
     group: str
     line: str
+    annexes: tuple[str, ...] = ()
+    """Rooms that are entered from this one and have no line of their own in the menu."""
 
     @property
     def endpoint(self) -> str:
@@ -23,7 +25,14 @@ class Room:
 
 
 ROOMS = (
-    Room("modules", "Modules", "puzzle", "Modules", "Install modules, switch them on and off."),
+    Room(
+        "modules",
+        "Modules",
+        "puzzle",
+        "Modules",
+        "Install modules, switch them on and off.",
+        ("publishers", "licences"),
+    ),
     Room("staff", "Staff", "users", "People", "Who works here, and how they log in."),
     Room("roles", "Roles", "shield-half", "People", "What each kind of person may see and do."),
     Room("settings", "Settings", "settings", "Settings", "Company, mail server, each module."),
@@ -31,7 +40,14 @@ ROOMS = (
     Room("mail", "Mail", "mail", "Automation", "What this site sends, and what did not leave."),
     Room("webhooks", "Webhooks", "webhook", "Automation", "Addresses that hear of events."),
     Room("activity", "Activity", "history", "System", "Who did what, and when."),
-    Room("system", "System", "server", "System", "Workers, faults of modules, versions."),
+    Room(
+        "system",
+        "System",
+        "server",
+        "System",
+        "Workers, faults of modules, versions.",
+        ("safe_mode",),
+    ),
 )
 
 
@@ -49,6 +65,7 @@ def menu_entries() -> list[MenuEntry]:
             area=MenuArea.SETUP,
             group=room.group,
             position=10 * number,
+            blueprints=tuple(f"setup_{annex}" for annex in room.annexes),
         )
         for number, room in enumerate(ROOMS, start=1)
     ]

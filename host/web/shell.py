@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from flask import Flask, g, request, url_for
@@ -27,6 +27,7 @@ class Entry:
     icon: str
     url: str
     active: bool = False
+    blueprints: tuple[str, ...] = ()
     badge: int | None = None
     badge_label: str = ""
 
@@ -87,10 +88,7 @@ class StaffShell:
         return [
             Group(
                 group.title,
-                tuple(
-                    Entry(e.id, e.label, e.icon, e.url, active=True) if e.id == active else e
-                    for e in group.entries
-                ),
+                tuple(replace(e, active=True) if e.id == active else e for e in group.entries),
             )
             for group in groups
         ]
@@ -156,7 +154,13 @@ def _build_menu(actor: Actor, area: MenuArea) -> list[Group]:
     groups: dict[str, list[Entry]] = {}
     for item in current().registry.menu:
         if item.area is area and _shown(item, actor):
-            entry = Entry(item.id, item.label, item.icon, url_for(item.endpoint))
+            entry = Entry(
+                item.id,
+                item.label,
+                item.icon,
+                url_for(item.endpoint),
+                blueprints=item.blueprints,
+            )
             groups.setdefault(item.group, []).append(entry)
     return [Group(title, tuple(entries)) for title, entries in groups.items()]
 
@@ -181,11 +185,13 @@ def _shown(item: MenuEntry, actor: Actor) -> bool:
 
 
 def _active(groups: list[Group]) -> str | None:
-    """The entry whose address is the longest beginning of the page's."""
+    """The entry that names the page's blueprint, or whose address is the longest beginning."""
     path = request.path
     best, length = None, 0
     for group in groups:
         for entry in group.entries:
+            if request.blueprint in entry.blueprints:
+                return entry.id
             fits = path == entry.url or path.startswith(entry.url.rstrip("/") + "/")
             if fits and (entry.url != "/" or path == "/") and len(entry.url) > length:
                 best, length = entry.id, len(entry.url)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
-from host.api import EDIT, Actor, Client, Listing, StaffDirectory, paginate, session
+from host.api import EDIT, Actor, Client, Listing, StaffDirectory, number, paginate, session
 
 from ..access import ACCOUNTS
 from .filters import Filters
@@ -111,7 +111,7 @@ def _cells(account: Account, people: StaffDirectory, left_out: Sequence[str]) ->
         "status": status_of(account),
         "manager": people.name(account.manager_id),
         "city": account.client.city,
-        "employees": f"{account.employees:,}" if account.employees is not None else "",
+        "employees": number(account.employees),
     }
     if "parent" not in left_out:
         cells["parent"] = account.above.name if account.above else ""
