@@ -18,6 +18,7 @@ from host.testing import Site
 from host.testing.chromium import Person
 from host.testing.mail import PostOffice
 from host.testing.server import ROOT, Server, environment
+from tests.cli import conftest as forked
 
 
 @dataclass
@@ -43,15 +44,7 @@ class World:
 
     def trellis(self, *words: str) -> str:
         """Run a ``trellis`` command on the site and return what it says."""
-        done = subprocess.run(
-            [sys.executable, "-m", "host.cli", *words],
-            env=environment(self.site.config),
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = forked.trellis(environment(self.site.config), *words)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
