@@ -201,7 +201,8 @@ class Specifications:
     def on_activate(self) -> None:
         """Prepare data after the module's tables exist; runs in the activating transaction.
 
-        It runs at every activation, so it adds only what is missing. Keep it short.
+        It runs at every activation, so it adds only what is missing. It has 15 seconds: one that
+        took longer is taken back with the activation.
 
         Called: each time that the module is activated, after its migrations; not in the trial
         before.
@@ -211,6 +212,8 @@ class Specifications:
     @hookspec
     def on_upgrade(self, from_version: str) -> None:
         """Bring data along that a migration cannot; the hook of the new version is called.
+
+        It has 15 seconds: one that took longer is taken back with the upgrade.
 
         Called: once in an upgrade, after the migrations and in the same transaction; not in the
         trial before, and not when the module is rolled back.
@@ -222,6 +225,8 @@ class Specifications:
     def on_deactivate(self) -> None:
         """Tidy up before the module goes; its data stays, so there is rarely anything to do.
 
+        It has 10 seconds: then the module goes without waiting for it any longer.
+
         Called: when the module is deactivated, while it is still part of the application.
         If it raises: the error is recorded, what it began is undone, and the module goes.
         """
@@ -230,7 +235,8 @@ class Specifications:
     def on_purge(self) -> None:
         """Remove what the module keeps outside its own tables, settings and grants.
 
-        The host removes those by itself, after it has written them into an archive.
+        The host removes those by itself, after it has written them into an archive. The hook
+        runs in a process of its own, which has 30 seconds.
 
         Called: when an administrator removes the module with all its data, before its tables go.
         If it raises: the error is recorded, what it began is undone, and the removal goes on.
