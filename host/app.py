@@ -30,6 +30,7 @@ from host.signing import models as _signing_models  # noqa: F401 - its tables be
 from host.web import assets, errors, filters, gate, headers, people, shell
 from host.web.addresses import RecordIdConverter, SharedRule
 from host.web.rows import table_body
+from host.web.session_cookie import SessionCookie
 
 BUILT_IN: dict[str, object] = {
     "host.staff_area": staff_area.plugin,
@@ -110,6 +111,7 @@ def _new_app(config: Config, engine: Engine) -> Flask:
         MAX_FORM_PARTS=20000,
         SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )
+    app.session_interface = SessionCookie()
     app.url_rule_class = SharedRule
     app.url_map.converters["int"] = RecordIdConverter
     app.jinja_options = {"bytecode_cache": bytecode.SHARED, "auto_reload": False}
