@@ -19,11 +19,13 @@ from host.lifecycle.models import Module
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Columns and indexes of each table of a module, and the revision on record."""
+    """Columns and indexes of each table of a module, and the revision on record, if any is."""
 
     tables: Mapping[str, tuple[frozenset[str], frozenset[str]]]
     declared: tuple[str, ...]
     revision: str | None
+    is_recorded: bool
+    """Whether there is a table for the revision; that of a first activation goes again."""
 
     def restore(self, connection: Connection, version_table: str) -> None:
         """Take away tables, columns and indexes that the picture does not show.
@@ -48,6 +50,9 @@ class Picture:
     def _restore_revision(self, connection: Connection, version_table: str) -> None:
         if not sa.inspect(connection).has_table(version_table):
             return
+        if not self.is_recorded:
+            drop_tables(connection, [version_table])
+            return
         table = sa.table(version_table, sa.column("version_num"))
         connection.execute(sa.delete(table))
         if self.revision is not None:
@@ -65,8 +70,9 @@ def take(connection: Connection, artefact: Artefact) -> Picture:
         )
         for name in existing(connection, declared)
     }
-    revision = Chain(artefact.slug, Path()).current(connection)
-    return Picture(tables, tuple(declared), revision)
+    chain = Chain(artefact.slug, Path())
+    revision, is_recorded = chain.current(connection), inspector.has_table(chain.version_table)
+    return Picture(tables, tuple(declared), revision, is_recorded)
 
 
 def existing(connection: Connection, names: Iterable[str]) -> list[str]:
