@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import os
+import gc
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from host.kernel.retirement import exempt_the_host
 from tests.broken_modules.ground import Ground
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ground]]:
+def _exempt() -> Iterator[None]:
+    """Leave what is loaded by now out of collections of garbage, as a process that serves does.
+
+    Each fault asks for several, and everything that the tests imported would take most of them.
+    """
+    exempt_the_host()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+def ground(
+    tmp_path_factory: pytest.TempPathFactory, _exempt: None
+) -> Iterator[Callable[[str], Ground]]:
     """Return a function that gives the ground of a kind of database."""
     made: dict[str, Ground] = {}
     with ExitStack() as stack:
@@ -36,11 +49,3 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TMPDIR", str(place))
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     return place
-
-
-@pytest.fixture(scope="session")
-def patience() -> int:
-    """How many seconds a trial may take here that is to be stopped: a few times a start."""
-    begun = time.monotonic()
-    assert os.system("PYTHONPATH=. .venv/bin/python -c 'import host.canary'") == 0
-    return max(4, round(4 * (time.monotonic() - begun)))

@@ -1,23 +1,28 @@
-"""Sites to break: made once for each kind of database, copied or put back for each fault."""
+"""Sites to break: made once for each kind of database, copied or brought back for each fault."""
 
 from __future__ import annotations
 
+import itertools
+import math
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import sqlalchemy as sa
+import pytest
 
 from host.access import sessions
 from host.access.sessions import PersonKind
 from host.config import Config
 from host.hooks.actor import SYSTEM
-from host.lifecycle import service
+from host.lifecycle import canary, service
+from host.lifecycle.canary import Candidate
 from host.sandbox import Browser, Site, configuration, prepared
 from host.testing.databases import scratch_database
 from tests.broken_modules import healthy
+from tests.broken_modules.dumps import DUMPS, Changed, Dump
 from tests.broken_modules.fault import files, zipped
 
 
@@ -36,150 +41,98 @@ class People:
         return Browser(site.runtime, {key: getattr(self, who), "_fresh": True})
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A prepared site: its folder, its database, who is logged in, and on a server its dump."""
+
+    folder: Path
+    url: str
+    people: People
+    dump: Dump | None
+
+
 @dataclass(slots=True)
 class Ground:
-    """Prepared sites of one kind of database: bare of the sample, or with it active."""
+    """Prepared sites of one kind of database: bare of the sample, or with it active.
+
+    On SQLite each fault gets a copy of its own. On a server a copy takes as long as the fault,
+    so there the database of the template is brought back to what it was.
+    """
 
     kind: str
     folder: Path
     stack: ExitStack
-    url: str = ""
     people: People | None = None
-    _made: dict[bool, Path] = field(default_factory=dict)
-    _dumps: dict[bool, Dump] = field(default_factory=dict)
+    _patience: int | None = None
+    _made: dict[bool, Template] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
     def site(self, place: Path, *, with_sample: bool) -> Iterator[Site]:
         """A site of its own, as it was prepared."""
-        self._prepare(with_sample)
-        shutil.copytree(self._made[with_sample], place)
-        site = Site(self._opened(place, with_sample))
+        template = self._as_it_was(with_sample)
+        self.people = template.people
+        shutil.copytree(template.folder, place)
+        site = Site(configuration(place, template.url if template.dump else None))
         try:
             yield site
         finally:
             site.close()
-            if self.kind == "postgresql":
-                self._on_server(f"DROP DATABASE {self._name(place)} WITH (FORCE)")
 
-    def _prepare(self, with_sample: bool) -> None:
-        if with_sample in self._made:
-            return
-        if with_sample:
-            self._prepare(False)
-        folder = self.folder / ("sample" if with_sample else "bare")
-        if with_sample:
-            shutil.copytree(self._made[False], folder)
-        else:
-            folder.mkdir()
-        site = Site(self._template(folder, with_sample))
-        if with_sample:
-            _install(site, zipped(files()))
-        else:
-            self.people = _populate(site)
+    def patience(self, site: Site) -> int:
+        """Return how many seconds a trial that hangs is let go on: several times a good one."""
+        if self._patience is None:
+            well = site.runtime.generation().module(healthy.SLUG)
+            assert well is not None
+            begun = time.monotonic()
+            canary.prove(site.config, Candidate(well.artefact.digest))
+            self._patience = max(3, math.ceil(4 * (time.monotonic() - begun)))
+        return self._patience
+
+    def _as_it_was(self, with_sample: bool) -> Template:
+        """Return the template; a database that cannot be brought back gives way to a new one."""
+        found = self._made.get(with_sample)
+        if found is not None and found.dump is not None:
+            try:
+                found.dump.restore(found.url)
+            except Changed:
+                found = None
+        if found is None:
+            found = self._made[with_sample] = self._prepare(with_sample)
+        return found
+
+    def _prepare(self, with_sample: bool) -> Template:
+        folder = self.folder / str(next(self._numbers))
+        folder.mkdir()
+        url = self.stack.enter_context(scratch_database(self.kind, folder))
+        site = Site(prepared(folder, url))
+        with proven_once(self.kind):
+            people = _populate(site)
+            if with_sample:
+                _install(site, zipped(files()))
         site.close()
-        self._made[with_sample] = folder
-        if self.kind == "mariadb":
-            self._dumps[with_sample] = Dump.of(self.url)
-
-    def _template(self, folder: Path, with_sample: bool) -> Config:
-        """Open the database that a template is made in."""
-        if self.kind == "sqlite":
-            return configuration(folder) if with_sample else prepared(folder)
-        if self.kind == "mariadb":
-            if not with_sample:
-                self.url = self._scratch()
-                return prepared(folder, self.url)
-            self._dumps[False].restore(self.url)
-            return configuration(folder, self.url)
-        if not with_sample:
-            self.url = self._scratch()
-            return prepared(folder, self.url)
-        return configuration(folder, self._copy(f"{self._base}_s", self._base))
-
-    def _opened(self, place: Path, with_sample: bool) -> Config:
-        if self.kind == "sqlite":
-            return configuration(place)
-        if self.kind == "mariadb":
-            self._dumps[with_sample].restore(self.url)
-            return configuration(place, self.url)
-        source = f"{self._base}_s" if with_sample else self._base
-        return configuration(place, self._copy(self._name(place), source))
-
-    def _scratch(self) -> str:
-        return self.stack.enter_context(scratch_database(self.kind, self.folder))
-
-    @property
-    def _base(self) -> str:
-        return str(sa.make_url(self.url).database)
-
-    def _name(self, place: Path) -> str:
-        return f"{self._base}_{abs(hash(place)) % 10**8}"
-
-    def _copy(self, name: str, source: str) -> str:
-        """PostgreSQL copies a database file by file."""
-        self._on_server(f"CREATE DATABASE {name} TEMPLATE {source}")
-        if name.endswith("_s"):
-            self.stack.callback(self._on_server, f"DROP DATABASE {name} WITH (FORCE)")
-        return sa.make_url(self.url).set(database=name).render_as_string(hide_password=False)
-
-    def _on_server(self, statement: str) -> None:
-        server = sa.make_url(self.url).set(database="postgres")
-        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(statement)
-        engine.dispose()
+        dump = DUMPS[self.kind].of(url) if self.kind in DUMPS else None
+        return Template(folder, url, people, dump)
 
 
-@dataclass(frozen=True, slots=True)
-class Dump:
-    """A MariaDB database as it was: how each table was made, and its rows."""
+@contextmanager
+def proven_once(kind: str) -> Iterator[None]:
+    """Prove what is good once on each kind of database: the second time says nothing new."""
+    prove = canary.prove
 
-    tables: dict[str, tuple[str, list[tuple[object, ...]]]]
+    def unless_known(config: Config, candidate: Candidate) -> str:
+        if (kind, candidate) in _PROVEN:
+            return "It was proven before."
+        output = prove(config, candidate)
+        _PROVEN.add((kind, candidate))
+        return output
 
-    @classmethod
-    def of(cls, url: str) -> Dump:
-        """Read it."""
-        engine = sa.create_engine(url)
-        with engine.connect() as connection:
-            found = {
-                name: (_made_by(connection, name), _rows(connection, name))
-                for name in sa.inspect(connection).get_table_names()
-            }
-        engine.dispose()
-        return cls(found)
-
-    def restore(self, url: str) -> None:
-        """Bring tables and rows back to what they were."""
-        engine = sa.create_engine(url)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS=0")
-            for name in sa.inspect(connection).get_table_names():
-                known = self.tables.get(name)
-                if known is None or known[0] != _made_by(connection, name):
-                    connection.exec_driver_sql(f"DROP TABLE `{name}`")
-            there = set(sa.inspect(connection).get_table_names())
-            for name, (statement, rows) in self.tables.items():
-                if name not in there:
-                    connection.exec_driver_sql(statement)
-                connection.exec_driver_sql(f"DELETE FROM `{name}`")
-                if rows:
-                    marks = ", ".join(["%s"] * len(rows[0]))
-                    connection.exec_driver_sql(f"INSERT INTO `{name}` VALUES ({marks})", rows)
-            connection.commit()
-        engine.dispose()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canary, "prove", unless_known)
+        yield
 
 
-def _made_by(connection: sa.Connection, name: str) -> str:
-    row = connection.exec_driver_sql(f"SHOW CREATE TABLE `{name}`").one()
-    return _without_counter(str(row[1]))
-
-
-def _without_counter(statement: str) -> str:
-    return " ".join(word for word in statement.split(" ") if not word.startswith("AUTO_INCREMENT="))
-
-
-def _rows(connection: sa.Connection, name: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM `{name}`")]
+_PROVEN: set[tuple[str, Candidate]] = set()
 
 
 def _populate(site: Site) -> People:

@@ -9,9 +9,10 @@ from tests.broken_modules.corpus import CORPUS, FAMILIES
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "developers" / "faults.md"
 _HEAD = f"""# What can be wrong with a module
 
-{len(CORPUS)} kinds of fault are held against every change of the host. Each one is told with the
-module's name, where it happened and what to do. Meanwhile the host and another module answer
-every request, nothing is left behind, and a corrected version goes live afterwards.
+{len(CORPUS)} kinds of fault are held against every change of the host, on SQLite, PostgreSQL
+and MariaDB. Each one is told with the module's name, where it happened and what to do. Meanwhile
+the host and another module answer every request, nothing is left behind, and a corrected version
+goes live afterwards.
 
 Look a message up here by the words in it. *When* is the step that meets the fault, *where* is
 what its message, the module's page or the list of faults names.

@@ -91,9 +91,8 @@ def _from_the_same_hand() -> bytes:
 
 
 def _restart(scene: Scene) -> None:
-    """Serve from a process that knows nothing yet."""
+    """Serve from a process that knows nothing yet; those who look on stay with the first one."""
     store._whole.clear()
-    scene.site.close()
     scene.site = Site(scene.site.config)
     scene.is_restarted = True
 

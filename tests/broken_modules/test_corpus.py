@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from host.config import Config
 from host.licensing import asking
-from host.lifecycle import canary, removal
-from host.lifecycle.canary import Candidate
+from host.lifecycle import removal
 from host.network.apart import Limits
 from host.testing import Site
 from host.testing.plugin import KINDS
 from tests.broken_modules import witness
 from tests.broken_modules.corpus import CORPUS
 from tests.broken_modules.fault import Fault, When
-from tests.broken_modules.ground import Ground
+from tests.broken_modules.ground import Ground, proven_once
 from tests.broken_modules.scene import Scene, Shown, bring_out
-
-_PROVEN: set[tuple[str, Candidate]] = set()
-
-
-class _Proven:
-    """Proves what is good once on each kind of database: the second time says nothing new."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind, self._prove = kind, canary.prove
-
-    def __call__(self, config: Config, candidate: Candidate) -> str:
-        if (self._kind, candidate) in _PROVEN:
-            return "It was proven before."
-        output = self._prove(config, candidate)
-        _PROVEN.add((self._kind, candidate))
-        return output
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +27,7 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(witness.MARK, "")
 
 
-@pytest.mark.parametrize("kind", KINDS if os.environ.get("TRELLIS_WHOLE_CORPUS") else ("sqlite",))
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("family", "fault"), CORPUS, ids=[f"{family}-{fault.name}" for family, fault in CORPUS]
 )
@@ -56,15 +37,14 @@ def test_a_fault_is_told_and_harms_nobody(
     kind: str,
     ground: Callable[[str], Ground],
     scratch: Path,
-    patience: int,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if fault.hangs:
-        monkeypatch.setenv("TRELLIS_CANARY_SECONDS", str(patience))
     prepared = ground(kind)
     with prepared.site(tmp_path / "data", with_sample=fault.when is When.UPGRADE) as site:
         assert prepared.people is not None
+        if fault.hangs:
+            monkeypatch.setenv("TRELLIS_CANARY_SECONDS", str(prepared.patience(site)))
         scene = Scene(site, prepared.people, tmp_path)
         mark = witness.set_mark()
         before = _look(scene)
@@ -74,8 +54,7 @@ def test_a_fault_is_told_and_harms_nobody(
         with witness.bystanders(site.anonymous(), staff) as seen:
             shown = bring_out(fault, scene)
             _nothing_left(scene, before, fault)
-            with monkeypatch.context() as patch:
-                patch.setattr(canary, "prove", _Proven(kind))
+            with proven_once(kind):
                 _mend(fault, scene)
         _told(fault, shown)
         assert seen.bad == []
