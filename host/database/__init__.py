@@ -2,6 +2,7 @@
 
 from host.database.base import TYPE_MAP, HostModel, Stamped, Versioned, module_metadata
 from host.database.engine import begin_write, create_engine
+from host.database.locks import TablesInUse, without_long_waits
 from host.database.migrations import HOST_CHAIN, Chain, upgrade_host
 from host.database.session import abandon, after_commit, db, in_transaction, session, transaction
 from host.database.types import LongBlob, LongText, Money, Percent, ScaledDecimal, UtcDateTime
@@ -17,6 +18,7 @@ __all__ = [
     "Percent",
     "ScaledDecimal",
     "Stamped",
+    "TablesInUse",
     "UtcDateTime",
     "Versioned",
     "abandon",
@@ -29,4 +31,5 @@ __all__ = [
     "session",
     "transaction",
     "upgrade_host",
+    "without_long_waits",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoResultFound
 
 from host import clock
 from host.activity.service import record
-from host.database import session, transaction
+from host.database import session, transaction, without_long_waits
 from host.errors import Conflict, InvalidInput, TrellisError
 from host.hooks.actor import Actor
 from host.kernel import epochs
@@ -129,9 +129,10 @@ def _purge(module: Module, book: Logbook) -> Path | None:
     revision = schema.current(session().connection(), slug)
     operations.begin(module, "purge", module.digest, revision, book.actor)
     with transaction() as db:
-        export.hold(db.connection(), tables)  # a page that began before may still write
-        saved = _export(db.connection(), module)
-        snapshot.drop_tables(db.connection(), tables)
+        with without_long_waits(db.connection(), f"The tables of {module.name}"):
+            export.hold(db.connection(), tables)  # a page that began before may still write
+            saved = _export(db.connection(), module)
+            snapshot.drop_tables(db.connection(), tables)
         gone = traces.remove(db, slug)
         record(book.actor, "purged", operations.ref(module), note=f"version {module.version}")
         db.execute(sa.delete(ModuleArtefact).where(ModuleArtefact.slug == slug))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from host.database import Chain
+from host.database import Chain, TablesInUse, without_long_waits
 from host.kernel.loader import Artefact
 from host.lifecycle import snapshot
 from host.lifecycle.errors import ActivationRefused
@@ -80,10 +80,13 @@ def apply(connection: Connection, move: Move) -> None:
         return
     chain = chain_of(move.scripts)
     try:
-        if move.down:
-            chain.downgrade(connection, move.after or "base")
-        else:
-            chain.upgrade(connection)
+        with without_long_waits(connection, f"The tables of {move.scripts.manifest.name}"):
+            if move.down:
+                chain.downgrade(connection, move.after or "base")
+            else:
+                chain.upgrade(connection)
+    except TablesInUse as error:
+        raise ActivationRefused(error.message, "migrate") from error
     except Exception as error:
         raise ActivationRefused(
             f"Module {move.scripts.slug} could not migrate its tables: {type(error).__name__}: "
