@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
 from flask import Flask, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -11,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from host.database import abandon
 from host.errors import TrellisError
+from host.hooks.access import Audience, access_of
 from host.kernel.generation import current
+from host.web import people
 from host.web.widgets import owner_of
 
 log = structlog.get_logger("trellis.web")
@@ -52,16 +56,41 @@ def init_errors(app: Flask) -> None:
 def error_page(status: int, text: str, title: str | None = None) -> tuple[str, int]:
     """Draw the error page; what the failed view began is undone, so that the page can read."""
     abandon()
-    reference = g.get("reference", "")
-    page = render_template(
-        "errors/error.html",
-        code=status,
-        title=title or _TITLES.get(status, "Something went wrong"),
-        message=text,
-        reference=reference,
-        home="/portal/" if request.path.startswith("/portal") else "/",
-    )
-    return page, status
+    words = {
+        "code": status,
+        "title": title or _TITLES.get(status, "Something went wrong"),
+        "message": text,
+        "reference": g.get("reference", ""),
+        "home": "/portal/" if request.path.startswith("/portal") else "/",
+    }
+    inside = _inside(words) if status < 500 else None
+    return inside or render_template("errors/error.html", **words), status
+
+
+def _inside(words: Mapping[str, object]) -> str | None:
+    """Draw the page with the menu for staff who are logged in; None where that is not for them.
+
+    The menu is more than the page needs, so a fault in it costs the menu only.
+    """
+    try:
+        if g.get("actor") is None and not _is_for_staff():
+            return None
+        g.actor = g.get("actor") or people.staff_actor()
+        if g.actor is None or g.actor.staff_id is None:
+            return None
+        return render_template("errors/inside.html", **words)
+    except Exception as error:
+        log.error("error page", exc_info=error, reference=words["reference"])
+        abandon()
+        return None
+
+
+def _is_for_staff() -> bool:
+    """Tell whether the address is in the part of staff, where the gate has let nobody in yet."""
+    if request.endpoint is None:
+        return not request.path.startswith(("/portal", "/api", "/cron"))
+    access = access_of(current().app.view_functions[request.endpoint])
+    return access is not None and access.audience in {Audience.STAFF, Audience.ADMIN}
 
 
 def _ours(error: TrellisError) -> Answer:

@@ -61,7 +61,8 @@ class StaffShell:
         self.product: str = settings.get("general", "company") or "Trellis"
         self.accent: str = settings.get("general", "accent")
         self.person = Person(actor.label, actor.email)
-        self.in_setup = request.path.startswith("/setup")
+        # Whoever may see nothing of set-up is there only to be told so.
+        self.in_setup = request.path.startswith("/setup") and bool(_menu(actor, MenuArea.SETUP))
         self.search_url = "/search"
         self.notifications_url = "/notifications"
         self.profile_url = "/profile"
