@@ -18,7 +18,7 @@ from host.lifecycle.lease import LEASE
 from host.lifecycle.models import Module
 from host.testing import Site
 
-_APART = ("host.trial.server",)
+_APART = "host.trial.server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,23 @@ def assert_nothing_lost(site: Site, now: Picture, kept: Mapping[int, str]) -> No
 
 
 def _orphans(site: Site) -> list[str]:
+    """Return processes for trials of this site whose parent is no process of the site."""
     mine = f"TRELLIS_DATA_DIR={site.config.data_dir}\0".encode()
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
             command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if any(name in command for name in _APART):
-                found += [command] if mine in (place / "environ").read_bytes() else []
+            if _APART in command and mine in (place / "environ").read_bytes():
+                parent = place.parent / _parent(place) / "environ"
+                found += [] if mine in parent.read_bytes() else [command]
         except OSError:
             continue  # it ended while we looked
     return found
+
+
+def _parent(place: Path) -> str:
+    """Return the number of the parent, which stat(5) puts second after the name."""
+    return (place / "stat").read_text("ascii").rpartition(")")[2].split()[1]
 
 
 def _exported(site: Site) -> dict[int, str | None]:
