@@ -1,7 +1,7 @@
 """What twenty modules cost on the host's own pages, against a site with none.
 
-The bar is on the time of the processor: both sides run in this process and send as many
-statements, so what else differs is what the machine does besides.
+Measured by the time of the processor, which other work on the machine does not change, and by
+the clock, which is what people wait for. Both sides run in this process.
 """
 
 from __future__ import annotations
