@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -15,7 +16,9 @@ from host.background import sweeping, tasks
 from host.background.queue import queue_of
 from host.background.tasks import Call, UnknownTask
 from host.database import session, transaction
+from host.kernel import epochs
 from host.kernel.generation import current
+from host.kernel.models import Epoch
 from host.testing import Site
 
 calls: list[tuple[object, ...]] = []
@@ -79,8 +82,12 @@ def test_a_damaged_queue_is_put_aside_for_a_new_one(site: Site) -> None:
 
 def test_a_queue_that_cannot_be_opened_keeps_nobody_from_their_work(site: Site) -> None:
     (site.config.data_dir / "queue.db").mkdir()
-    with site.context(), transaction():
+    with site.context(), transaction() as db:
+        epochs.advance(db, epochs.EpochKind.SETTINGS, "written")
         background.enqueue("tests.note", 1)
+    with site.engine.connect() as connection:
+        kept = connection.scalar(sa.select(Epoch.subject).order_by(Epoch.id.desc()).limit(1))
+    assert kept == "written"
 
 
 def test_a_task_that_raises_is_recorded(site: Site) -> None:
