@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from host import client_area, setup, staff_area
 from host.config import Config
 from host.database import create_engine, db
-from host.hooks.access import Access, Audience, access_of, public
+from host.hooks.access import Access, Audience, access_of, is_static, public
 from host.hooks.specifications import PROJECT, Specifications
 from host.kernel import bytecode, offered_hooks
 from host.kernel.generation import EXTENSION, Generation
@@ -187,7 +187,7 @@ def _check_routes(app: Flask, blueprints: Sequence[Given[Any]]) -> list[Problem]
 
 def _check_route(app: Flask, csrf: CSRFProtect, rule: Rule, owner: str) -> list[Problem]:
     view = app.view_functions[rule.endpoint]
-    if rule.endpoint.endswith(".static"):
+    if is_static(app, rule.endpoint):
         public(_function(view))
     access = access_of(view)
     problems = _route_problems(owner, rule.rule, access)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from host.errors import Conflict
 
@@ -25,23 +25,31 @@ class TablesInUse(Conflict):
 
 
 @contextmanager
-def without_long_waits(connection: Connection, what: str) -> Iterator[None]:
-    """Raise TablesInUse from statements that wait longer than `LOCK_SECONDS` for a table.
+def without_long_waits(
+    connection: Connection, what: str, seconds: int | None = None
+) -> Iterator[None]:
+    """Raise TablesInUse from statements that wait longer than so many seconds for a table.
+
+    Without a number it is `LOCK_SECONDS`.
 
     ``what`` begins the message, such as “The tables of Parcels”. Without this, one frozen
     request would hold up the change, and the change every later request. SQLite has no such
     locks: readers stand in nobody's way there, and writers have a limit anyway.
     """
+    limit = LOCK_SECONDS if seconds is None else seconds
     before = _limit(connection)
-    _set_limit(connection, LOCK_SECONDS)
+    _set_limit(connection, limit)
     try:
         yield
     except BaseException as error:
         if connection.dialect.name != "postgresql":  # there the limit ends with the transaction
-            _restore(connection, before)
+            try:
+                _restore(connection, before)
+            except SQLAlchemyError:  # the connection is lost: what led here says more
+                connection.invalidate()
         if isinstance(error, DBAPIError) and _has_waited(error):
             raise TablesInUse(
-                f"{what} are in use by a request or a job for more than {LOCK_SECONDS} seconds, so "
+                f"{what} are in use by a request or a job for more than {limit} seconds, so "
                 "nothing was changed. Try again in a minute. If it stays so, something hangs: see "
                 "Setup → System and Setup → Scheduled jobs, and restart the process in question."
             ) from error

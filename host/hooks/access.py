@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
+from flask import Flask
+
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "__trellis_access__"
 
@@ -76,3 +78,13 @@ def token_only(view: View) -> View:
 def access_of(view: Callable[..., Any]) -> Access | None:
     """Return what the page requires, or None when it does not say."""
     return cast("Access | None", getattr(view, _ATTRIBUTE, None))
+
+
+def is_static(app: Flask, endpoint: str | None) -> bool:
+    """Tell whether an endpoint serves files of the host or of a blueprint's static folder.
+
+    The name alone does not tell: a view of a module could bear it.
+    """
+    owner, _, name = (endpoint or "").rpartition(".")
+    holder = app.blueprints.get(owner) if owner else app
+    return name == "static" and holder is not None and holder.has_static_folder

@@ -56,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the canary's process is told on standard input."""
+    """What the canary's process is told."""
 
     config: Config
     candidate: Candidate
@@ -86,7 +86,10 @@ def prove(config: Config, candidate: Candidate) -> str:
     order = Order(config, candidate, secrets.token_hex(16), megabytes())
     with tempfile.TemporaryDirectory(prefix="trellis-canary-") as folder:
         progress = Path(folder) / "progress"
-        code, output = trial.run("host.canary", str(progress), order.to_json(), seconds)
+        try:
+            code, output = trial.run("host.canary", str(progress), order.to_json(), seconds)
+        except trial.TrialLost as error:
+            raise ActivationRefused(error.message, "host") from error
         reached = _read(progress)
     # An end in good order says the number that only this order gave: no exit looks like it.
     if code == 0 and reached.stage == "done" and reached.nonce == order.nonce:

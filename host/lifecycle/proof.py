@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from host.config import Config
 from host.cron import schedule
 from host.errors import InvalidInput
-from host.hooks.access import Audience, access_of
+from host.hooks.access import Audience, access_of, is_static
 from host.kernel import loader
 from host.kernel.generation import Build, Generation
 from host.kernel.hook_calls import Given
@@ -196,11 +196,12 @@ def registered_by(generation: Generation, slug: str) -> dict[str, set[str]]:
         return {name(one.value) for one in given if one.plugin == slug}
 
     blueprints = own(registry.blueprints, attrgetter("name"))
+    app = generation.app
     routes = {
         rule.rule
-        for rule in generation.app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in blueprints and not rule.endpoint.endswith(".static")
-        for access in [access_of(generation.app.view_functions[rule.endpoint])]
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in blueprints and not is_static(app, rule.endpoint)
+        for access in [access_of(app.view_functions[rule.endpoint])]
         if access is not None and access.audience in {Audience.PUBLIC, Audience.TOKEN}
     }
     return {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from host import clock
 from host.config import Config
-from host.database import begin_write
+from host.database import begin_write, without_long_waits
 from host.errors import Busy
 from host.hooks.actor import SYSTEM
 from host.kernel import leases, nodes
@@ -61,7 +61,8 @@ def put_right(config: Config, engine: Engine) -> None:
 def _put_right(config: Config, engine: Engine, slug: str) -> None:
     with begin_write(engine) as connection, Session(connection) as db:
         row = db.get_one(Module, slug)
-        said = _mend(config, connection, row)
+        with without_long_waits(connection, f"The tables of {row.name}"):
+            said = _mend(config, connection, row)
         verb, since, by = row.operation or "?", row.operation_at, row.operation_by or "?"
         version = row.version
         row.operation = row.operation_digest = row.operation_revision = None

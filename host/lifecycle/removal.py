@@ -169,7 +169,11 @@ def _say_goodbye(module: Module, tables: list[str], book: Logbook) -> None:
     candidate = Candidate(module.digest, switching.other_digests(module.slug))
     order = Order(current().config, candidate, nonce="", megabytes=megabytes()).to_json()
     session().commit()  # it writes on a connection of its own
-    code, output = trial.run("host.farewell", module.slug, order, FAREWELL_SECONDS)
+    try:
+        code, output = trial.run("host.farewell", module.slug, order, FAREWELL_SECONDS)
+    except trial.TrialLost as error:
+        book.refused("farewell", error)
+        return
     if code == 0:
         book.done("farewell", output=output)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from host.database import Chain
 from host.kernel.loader import Artefact
@@ -89,16 +91,14 @@ def drop_tables(connection: Connection, names: Iterable[str]) -> None:
     kind = connection.dialect.name
     quote = connection.dialect.identifier_preparer.quote
     types = _types_of(connection, names) if kind == "postgresql" else []
-    if kind == "postgresql":
-        connection.exec_driver_sql(f"DROP TABLE {', '.join(map(quote, names))}")
-    else:
-        off, on = _UNCHECKED.get(kind, ("", ""))
-        if off:
-            connection.exec_driver_sql(off)
+    if kind == "sqlite":
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for name in _dependents_first(connection, names):
             connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
-        if on:
-            connection.exec_driver_sql(on)
+    else:
+        # In one statement: it has all of the tables for itself before the first one goes.
+        with _unchecked(connection):
+            connection.exec_driver_sql(f"DROP TABLE {', '.join(map(quote, names))}")
     for name in types:
         connection.exec_driver_sql(f"DROP TYPE IF EXISTS {quote(name)}")
 
@@ -110,11 +110,21 @@ def _dependents_first(connection: Connection, names: Iterable[str]) -> list[str]
     return [name for name, _ in reversed(pairs) if name in wanted]
 
 
-_UNCHECKED = {
-    "sqlite": ("PRAGMA defer_foreign_keys=ON", ""),
-    "mysql": ("SET FOREIGN_KEY_CHECKS=0", "SET FOREIGN_KEY_CHECKS=1"),
-    "mariadb": ("SET FOREIGN_KEY_CHECKS=0", "SET FOREIGN_KEY_CHECKS=1"),
-}
+@contextmanager
+def _unchecked(connection: Connection) -> Iterator[None]:
+    """Let MariaDB drop tables that point at each other; PostgreSQL sees to that by itself."""
+    if connection.dialect.name == "postgresql":
+        yield
+        return
+    connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS=0")
+    try:
+        yield
+    finally:  # the connection goes back to the pool, whatever became of the tables
+        try:
+            connection.exec_driver_sql("SET FOREIGN_KEY_CHECKS=1")
+        except SQLAlchemyError:
+            connection.invalidate()
+            raise
 
 
 def tables_of_others(connection: Connection, slug: str) -> set[str]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from host.activity.service import record
-from host.database import begin_write, session, transaction
+from host.database import TablesInUse, begin_write, session, transaction, without_long_waits
 from host.errors import Conflict
 from host.hooks.actor import Actor
 from host.kernel import epochs, loader
@@ -21,6 +21,8 @@ from host.lifecycle.errors import ActivationRefused
 from host.lifecycle.models import Module, ModuleArtefact, ModuleState
 from host.lifecycle.schema import Move
 from host.signing import service as signing
+
+_LEADING_BACK_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,32 @@ def _change(switch: Switch, candidate: Generation, actor: Actor) -> None:
         with transaction() as db:
             connection = db.connection()
             before = ownership.names(connection)
-            undo = schema.way_back(connection, switch.move)
+            with without_long_waits(connection, f"The tables of {switch.artefact.manifest.name}"):
+                undo = schema.way_back(connection, switch.move)
             switch.before_move()
             schema.apply(connection, switch.move)
             _settle(db, switch, candidate, before, actor)
     except BaseException:
         if undo is not None:
-            with begin_write(candidate.engine) as fresh:
-                undo(fresh)
+            _lead_back(undo, candidate, switch.artefact.manifest.name)
         raise
+
+
+def _lead_back(undo: schema.Undo, candidate: Generation, name: str) -> None:
+    """Take the tables back where no transaction did (MariaDB)."""
+    try:
+        with (
+            begin_write(candidate.engine) as fresh,
+            without_long_waits(fresh, f"The tables of {name}", _LEADING_BACK_SECONDS),
+        ):
+            undo(fresh)
+    except TablesInUse as error:
+        raise ActivationRefused(
+            f"The tables of {name} could not be led back, for a request or a job has been at work "
+            "on them all the while. The host does it before the next operation on a module, or "
+            "when it starts; end what hangs first.",
+            "migrate",
+        ) from error
 
 
 def _settle(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import array
 import atexit
-import contextlib
 import os
 import socket
 import subprocess
@@ -30,7 +29,6 @@ class ForkServer:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
-        self._owner = 0
 
     def start(self, order: Order, output: int) -> socket.socket:
         """Have a trial forked; return the line on which its keeper tells the end.
@@ -49,6 +47,14 @@ class ForkServer:
         with self._lock:
             self._stop()
 
+    def forget(self) -> None:
+        """Leave the parent's server to it, in a process that was forked from this one."""
+        if self._line is not None:
+            self._line.close()
+        if self._process is not None:
+            self._process.returncode = 0
+        self._lock, self._line, self._process = threading.Lock(), None, None
+
     def _start(self, order: Order, output: int) -> socket.socket:
         ours, theirs = socket.socketpair()
         try:
@@ -65,10 +71,8 @@ class ForkServer:
         return ours
 
     def _running(self) -> socket.socket:
-        if self._line is None or self._owner != os.getpid():
-            self._stop()
+        if self._line is None:
             self._line, theirs = socket.socketpair()
-            self._owner = os.getpid()
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
                     [sys.executable, "-m", "host.trial.server", str(theirs.fileno()), *WORK],
@@ -78,19 +82,23 @@ class ForkServer:
                     cwd=_ROOT,
                     pass_fds=[theirs.fileno()],
                 )
+            # One that has made room must not stay on the list of processes.
+            threading.Thread(target=self._process.wait, name="fork server", daemon=True).start()
         return self._line
 
     def _stop(self) -> None:
-        """Hang up, upon which the server ends; a forked child only forgets its parent's."""
+        """Hang up, upon which the server ends."""
         if self._line is not None:
             self._line.close()
-        if self._process is not None and self._owner == os.getpid():
-            with contextlib.suppress(subprocess.TimeoutExpired):
+        if self._process is not None:
+            try:
                 self._process.wait(5)
-        elif self._process is not None:
-            self._process.returncode = 0
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._line = self._process = None
 
 
 SERVER: Final = ForkServer()
 atexit.register(SERVER.stop)
+os.register_at_fork(after_in_child=SERVER.forget)

@@ -16,12 +16,13 @@ _CODE = struct.Struct("!i")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to run, what it is told, its folder for temporary files and its environment."""
+    """What to run, what it is told, its folder for temporary files, its time and environment."""
 
     module: str
     argument: str
     told: str
     scratch: str
+    seconds: float
     environment: Mapping[str, str]
 
     def send(self, line: socket.socket) -> None:
@@ -48,8 +49,10 @@ class Verdict:
 
     @staticmethod
     def read(said: bytes) -> int:
-        """Read it; a keeper that died without a word counts as killed, like what it kept."""
-        return int(_CODE.unpack(said)[0]) if len(said) == _CODE.size else -9
+        """Read it; raises EOFError when the keeper died without a word."""
+        if len(said) != _CODE.size:
+            raise EOFError
+        return int(_CODE.unpack(said)[0])
 
 
 def _exactly(line: socket.socket, size: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -18,8 +19,9 @@ IDLE_SECONDS = 120
 
 def main(line: int, work: Sequence[str]) -> None:
     """Serve trials until nobody is at the other end of the line."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever wants the trial decides about it
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Whoever wants a trial decides about it, also when everything here is told to end.
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(one, signal.SIG_IGN)
     for name in work:
         importlib.import_module(name)
     gc.collect()
@@ -37,9 +39,10 @@ def _serve(ear: socket.socket) -> None:
             return
         if not word:
             return
-        if os.fork() == 0:
-            ear.close()
-            keeper.keep(*passed)
+        with contextlib.suppress(OSError):  # no room for a process: the line ends without a word
+            if os.fork() == 0:
+                ear.close()
+                keeper.keep(*passed)
         for one in passed:
             os.close(one)
 

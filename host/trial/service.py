@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+from host.errors import TrellisError
 from host.trial.forking import SERVER
 from host.trial.order import Order, Verdict
 
@@ -23,24 +24,45 @@ _CLEARING_SECONDS = 15
 """How long it may take to end whatever a trial has started."""
 
 
+class TrialLost(TrellisError):
+    """The process could not be had, or went without a word about how it ended."""
+
+    code = "trial_lost"
+    status = 503
+
+
 def run(module: str, argument: str, told: str, seconds: float) -> tuple[int | None, str]:
     """Run ``module.main(argument, told)`` apart; return (exit code, end of what it printed).
 
     The code is what ``main`` returns, negative for the number of a signal, and None when the
     time was up. Whatever the process has started is killed with it, so that nothing of it lives
     on, and its folder for temporary files, where a copy of the site's data may lie, goes as well.
+    Raises TrialLost when that says nothing about what was to be run.
     """
     _tidy()
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as scratch:
-        order = Order(module, argument, told, scratch, os.environ | {"TMPDIR": scratch})
-        heard, spoken = os.pipe()
-        tail = _Tail(heard)
+        environment = os.environ | {"TMPDIR": scratch}
+        order = Order(module, argument, told, scratch, seconds, environment)
         try:
-            line = SERVER.start(order, spoken)
-        finally:
-            os.close(spoken)
-        with line:
-            return _verdict(line, seconds), tail.text()
+            return _heard_out(order)
+        except (OSError, EOFError) as error:
+            why = f"{type(error).__name__} {error}".strip()
+            raise TrialLost(
+                f"The process for a trial could not be had, or was ended from outside ({why}). "
+                "That says nothing about the module. See that the machine has memory and room "
+                "for processes, then repeat it."
+            ) from error
+
+
+def _heard_out(order: Order) -> tuple[int | None, str]:
+    heard, spoken = os.pipe()
+    tail = _Tail(heard)
+    try:
+        line = SERVER.start(order, spoken)
+    finally:
+        os.close(spoken)
+    with line:
+        return _verdict(line, order.seconds), tail.text()
 
 
 def _verdict(line: socket.socket, seconds: float) -> int | None:

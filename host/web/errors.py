@@ -72,16 +72,20 @@ def _inside(words: Mapping[str, object]) -> str | None:
 
     The menu is more than the page needs, so a fault in it costs the menu only.
     """
+    known = g.get("actor")
     try:
-        if g.get("actor") is None and not _is_for_staff():
+        if "text/html" not in request.headers.get("Accept", "text/html"):
+            return None  # an icon, a script: nobody would see it, and its notices were gone
+        if known is None and not _is_for_staff():
             return None
-        g.actor = g.get("actor") or people.staff_actor()
+        g.actor = known or people.staff_actor()
         if g.actor is None or g.actor.staff_id is None:
             return None
         return render_template("errors/inside.html", **words)
     except Exception as error:
         log.error("error page", exc_info=error, reference=words["reference"])
         abandon()
+        g.actor = None
         return None
 
 

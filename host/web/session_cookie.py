@@ -5,17 +5,14 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+from host.hooks.access import is_static
+
 
 class SessionCookie(SecureCookieSessionInterface):
     """Leaves static files alone: with ``Vary: Cookie`` each log-in would fetch them again."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed, and tell caches what the answer depends on."""
-        if is_static(request.endpoint):
+        if is_static(app, request.endpoint):
             return
         super().save_session(app, session, response)
-
-
-def is_static(endpoint: str | None) -> bool:
-    """Tell whether an endpoint serves the files of the host or of a module."""
-    return (endpoint or "").rpartition(".")[2] == "static"

@@ -61,13 +61,16 @@ class StaffShell:
         self.product: str = settings.get("general", "company") or "Trellis"
         self.accent: str = settings.get("general", "accent")
         self.person = Person(actor.label, actor.email)
-        # Whoever may see nothing of set-up is there only to be told so.
-        self.in_setup = request.path.startswith("/setup") and bool(_menu(actor, MenuArea.SETUP))
         self.search_url = "/search"
         self.notifications_url = "/notifications"
         self.profile_url = "/profile"
         self.logout_url = "/logout"
         self.safe_notice = safe_notice(actor)
+
+    @property
+    def in_setup(self) -> bool:
+        """Whoever may see nothing of set-up is there only to be told so."""
+        return request.path.startswith("/setup") and bool(_menu(self._actor, MenuArea.SETUP))
 
     @property
     def licence_notice(self) -> Notice | None:

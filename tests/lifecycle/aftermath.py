@@ -68,7 +68,7 @@ def leftovers(site: Site) -> list[str]:
         held = sa.select(Lease.owner).where(Lease.name == LEASE, Lease.owner.is_not(None))
         found += [f"lease of {owner}" for owner in connection.scalars(held)]
     found += [part.name for part in export.folder(site.config).glob("*.part")]
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 10  # a server that was just importing ends after that
     while (left := _orphans(site)) and time.monotonic() < deadline:
         time.sleep(0.05)
     return found + left
@@ -92,18 +92,27 @@ def assert_nothing_lost(site: Site, now: Picture, kept: Mapping[int, str]) -> No
 
 
 def _orphans(site: Site) -> list[str]:
-    """Return processes for trials of this site whose parent is no process of the site."""
+    """Return processes begun by this site whose parent is no process of the site."""
     mine = f"TRELLIS_DATA_DIR={site.config.data_dir}\0".encode()
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
+            if mine not in (place / "environ").read_bytes():
+                continue
             command = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if _APART in command and mine in (place / "environ").read_bytes():
-                parent = place.parent / _parent(place) / "environ"
-                found += [] if mine in parent.read_bytes() else [command]
+            parent = place.parent / _parent(place)
+            if _APART in command or parent.name == "1":
+                found += [] if _is_of(mine, parent) else [command]
         except OSError:
-            continue  # it ended while we looked
+            continue  # it ended while we looked, or is somebody else's
     return found
+
+
+def _is_of(mine: bytes, parent: Path) -> bool:
+    try:
+        return mine in (parent / "environ").read_bytes()
+    except OSError:  # the first process of the machine may not be asked
+        return False
 
 
 def _parent(place: Path) -> str:

@@ -103,6 +103,15 @@ BROKEN = {
         "register",
         "does not say who may open it",
     ),
+    "page under the name of the files": (
+        {
+            "plugin": PLUGIN.replace('@requires("sample.things", "view")\n', "").replace(
+                '@pages_of_sample.get("/")', '@pages_of_sample.get("/", endpoint="static")'
+            )
+        },
+        "register",
+        "does not say who may open it",
+    ),
     "address of another": (
         {"plugin": PLUGIN.replace('url_prefix="/sample"', 'url_prefix="/clients"')},
         "register",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -316,5 +317,46 @@ def test_a_request_that_hangs_on_the_tables_holds_up_nobody_else(
     with any_site.context():
         service.purge("sample", "sample", SYSTEM)
     assert "sample_thing" not in tables(any_site)
-    with any_site.engine.connect() as connection:
-        assert locks._limit(connection) in {None, "0", 86400}
+    with ExitStack() as taken:  # every connection of the pool
+        for _ in range(any_site.engine.pool.checkedin()):  # type: ignore[attr-defined]
+            connection = taken.enter_context(any_site.engine.connect())
+            assert locks._limit(connection) in {None, "0", 86400}
+            if any_site.engine.dialect.name in {"mysql", "mariadb"}:
+                checks = connection.exec_driver_sql("SELECT @@SESSION.foreign_key_checks")
+                assert checks.scalar_one() == 1
+
+
+SECOND = """
+def upgrade():
+    op.create_table("sample_thing", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table("sample_other", sa.Column("id", sa.Integer(), primary_key=True))
+"""
+
+
+@pytest.mark.parametrize("held", ["sample_other", "sample_thing"])
+def test_a_purge_that_cannot_have_all_tables_drops_none(
+    any_site: Site, held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "LOCK_SECONDS", 1)
+    folder = make(tmp_path)
+    manifest = folder / "module.toml"
+    both = '["sample_thing", "sample_other"]'
+    manifest.write_text(manifest.read_text("utf-8").replace('["sample_thing"]', both), "utf-8")
+    script = folder / "migrations" / "0001_things.py"
+    text = script.read_text("utf-8")
+    begin, end = text.index("def upgrade"), text.index("def downgrade")
+    script.write_text(
+        f'{text[:begin]}{SECOND.lstrip()}\n\n{text[end:]}    op.drop_table("sample_other")\n',
+        "utf-8",
+    )
+    any_site.install(folder)
+    off(any_site)
+    if any_site.engine.dialect.name != "sqlite":
+        with any_site.engine.connect() as hanging, any_site.context():
+            hanging.exec_driver_sql(f"SELECT count(*) FROM {held}").scalar_one()
+            with pytest.raises(Conflict, match="nothing was changed"):
+                service.purge("sample", "sample", SYSTEM)
+        assert {"sample_thing", "sample_other"} <= tables(any_site)
+    with any_site.context():
+        service.purge("sample", "sample", SYSTEM)
+    assert not {"sample_thing", "sample_other"} & tables(any_site)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from host.trial.forking import SERVER
-from host.trial.service import run
+from host.trial.service import TrialLost, run
 
 ERRANDS = "tests.lifecycle.errands"
 
@@ -97,6 +99,52 @@ def test_a_server_ends_when_it_is_not_wanted_any_more() -> None:
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_tells_everything_to_end_does_not_end_the_keeper_first(number: int) -> None:
+    outcome: list[int | None] = []
+    thread = threading.Thread(target=lambda: outcome.append(run(ERRANDS, "sleep", "", 2)[0]))
+    thread.start()
+    server, keeper, trial = _family()
+    for one in (server, keeper):
+        os.kill(one, number)
+    time.sleep(0.3)
+    assert is_alive(keeper)
+    thread.join()
+    assert outcome == [None]
+    assert until_gone(trial)
+
+
+def test_a_keeper_that_dies_takes_the_trial_along_and_nobody_is_blamed() -> None:
+    told: list[str] = []
+
+    def wanted() -> None:
+        try:
+            run(ERRANDS, "sleep", "", 60)
+        except TrialLost as error:
+            told.append(error.message)
+
+    thread = threading.Thread(target=wanted)
+    thread.start()
+    _server, keeper, trial = _family()
+    os.kill(keeper, signal.SIGKILL)
+    thread.join(20)
+    assert "says nothing about the module" in told[0]
+    assert until_gone(trial)
+
+
+def _family() -> tuple[int, int, int]:
+    """Wait for the one trial that is under way: its server, its keeper and itself."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        server = SERVER._process.pid if SERVER._process else 0
+        below = _below(server) if server else []
+        if len(below) == 2 and Path(f"/proc/{below[1]}/cmdline").exists():
+            time.sleep(0.2)  # until it sleeps
+            return server, below[0], below[1]
+        time.sleep(0.02)
+    raise AssertionError("no trial is under way")
+
+
 def test_whoever_is_killed_takes_the_trial_along(tmp_path: Path) -> None:
     program = (
         "import sys; from host.trial.service import run;"
@@ -119,14 +167,18 @@ def test_whoever_is_killed_takes_the_trial_along(tmp_path: Path) -> None:
 def _descendants(pid: int, wanted: int) -> list[int]:
     """Wait for so many processes below this one: server, keeper and trial."""
     deadline = time.monotonic() + 20
-    found: list[int] = []
-    while len(found) < wanted and time.monotonic() < deadline:
-        found, ask = [], [pid]
-        while ask:
-            for place in Path(f"/proc/{ask.pop()}").glob("task/*/children"):
+    while len(found := _below(pid)) < wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(found) == wanted
+    return found
+
+
+def _below(pid: int) -> list[int]:
+    found, ask = [], [pid]
+    while ask:
+        for place in Path(f"/proc/{ask.pop()}").glob("task/*/children"):
+            with contextlib.suppress(OSError):
                 below = [int(one) for one in place.read_text("ascii").split()]
                 found += below
                 ask += below
-        time.sleep(0.02)
-    assert len(found) == wanted
     return found

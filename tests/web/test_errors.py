@@ -42,8 +42,20 @@ def test_a_menu_that_fails_does_not_take_the_page_along(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = site.login(site.staff(["clients:view"]))
-    monkeypatch.setattr(StaffShell, "groups", property(lambda _: 1 / 0))
-    answer = browser.get("/nothing/here")
-    assert answer.status_code == 404
-    assert "Nothing here" in answer.text
-    assert MENU not in answer.text
+    for broken in ({"groups": property(lambda _: 1 / 0)}, {"__init__": lambda *_: 1 / 0}):
+        with monkeypatch.context() as patch:
+            for name, value in broken.items():
+                patch.setattr(StaffShell, name, value)
+            answer = browser.get("/nothing/here")
+        assert answer.status_code == 404
+        assert "Nothing here" in answer.text
+        assert MENU not in answer.text
+
+
+def test_what_nobody_sees_does_not_take_the_notices_away(site: Site) -> None:
+    browser = site.login(site.staff(["clients:view", "clients:create"]))
+    browser.post("/clients/new", {"name": "Acme"})
+    icon = browser.get("/favicon.ico", headers={"Accept": "image/avif,image/*"})
+    assert icon.status_code == 404
+    assert MENU not in icon.text
+    assert "Acme is a client now" in browser.get("/clients/").text
