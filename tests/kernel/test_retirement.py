@@ -206,7 +206,7 @@ def test_two_versions_serve_at_once_while_the_old_one_drains(site: Site, tmp_pat
     switch(site, new)
     assert other.get("/sample/things").text == "1.1.0: 0 things"
     time.sleep(0.5)
-    assert site.runtime.retirement.draining == 1
+    assert until(lambda: site.runtime.retirement.draining == 1)
     plugin.GO_ON.set()
     thread.join()
     assert answers == ["late of 1.0.0"]
@@ -225,7 +225,7 @@ def test_a_streamed_answer_keeps_its_version_until_its_end(site: Site, tmp_path:
     switch(site, new)
     assert admin.get("/sample/things").text == "1.1.0: 0 things"
     time.sleep(0.5)
-    assert site.runtime.retirement.draining == 1
+    assert until(lambda: site.runtime.retirement.draining == 1)
     assert next(parts) == b"late of 1.0.0"
     answer.close()
     del answer, parts
@@ -250,7 +250,7 @@ def test_a_job_in_a_thread_of_its_own_keeps_its_version(site: Site, tmp_path: Pa
     assert running.wait(10)
     switch(site, new)
     time.sleep(0.5)
-    assert site.runtime.retirement.draining == 1
+    assert until(lambda: site.runtime.retirement.draining == 1)
     go_on.set()
     thread.join()
     assert words == ["late of 1.0.0"]
