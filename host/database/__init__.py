@@ -4,7 +4,17 @@ from host.database.base import TYPE_MAP, HostModel, Stamped, Versioned, module_m
 from host.database.engine import begin_write, create_engine
 from host.database.locks import TablesInUse, without_long_waits
 from host.database.migrations import HOST_CHAIN, Chain, upgrade_host
-from host.database.session import abandon, after_commit, db, in_transaction, session, transaction
+from host.database.session import (
+    abandon,
+    after_commit,
+    db,
+    gather,
+    in_transaction,
+    keep_nothing,
+    read,
+    session,
+    transaction,
+)
 from host.database.types import LongBlob, LongText, Money, Percent, ScaledDecimal, UtcDateTime
 
 __all__ = [
@@ -26,8 +36,11 @@ __all__ = [
     "begin_write",
     "create_engine",
     "db",
+    "gather",
     "in_transaction",
+    "keep_nothing",
     "module_metadata",
+    "read",
     "session",
     "transaction",
     "upgrade_host",
