@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -38,11 +38,43 @@ def record(
             record_id=ref.id,
             record_label=ref.label[:300],
             client_id=client_id,
-            changes={
-                name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()
-            },
+            changes=_plain_changes(changes),
             note=note[:1000],
         )
+    )
+
+
+def record_many(
+    actor: Actor,
+    verb: str,
+    refs: Sequence[RecordRef],
+    changes: Sequence[Changes | None] = (),
+    *,
+    client_ids: Sequence[int | None] = (),
+    note: str = "",
+) -> None:
+    """Add a line for each record in one go; ``changes`` and ``client_ids`` stand in their order."""
+    if not refs:
+        return
+    now = clock.now()
+    session().execute(
+        sa.insert(Activity),
+        [
+            {
+                "at": now,
+                "actor_kind": actor.kind.value,
+                "actor_id": actor.id,
+                "actor_label": actor.label,
+                "verb": verb,
+                "record_type": ref.type,
+                "record_id": ref.id,
+                "record_label": ref.label[:300],
+                "client_id": client_ids[place] if client_ids else None,
+                "changes": _plain_changes(changes[place] if changes else None),
+                "note": note[:1000],
+            }
+            for place, ref in enumerate(refs)
+        ],
     )
 
 
@@ -75,6 +107,10 @@ def of_client(client_id: int, limit: int = 50) -> list[Activity]:
         .limit(limit)
     )
     return list(session().scalars(query))
+
+
+def _plain_changes(changes: Changes | None) -> dict[str, Any]:
+    return {name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()}
 
 
 def plain(value: Any) -> Any:

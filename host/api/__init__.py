@@ -35,26 +35,69 @@ from host.errors import (
 )
 from host.hooks.access import admin_only, client_only, public, requires, staff_only, token_only
 from host.hooks.actor import SYSTEM, Actor, ActorKind, Scope, right
+from host.hooks.cards import (
+    CardState,
+    ChartCard,
+    ChartKind,
+    ChartSeries,
+    Chosen,
+    ListCard,
+    ListColumn,
+    ListRow,
+    NumberCard,
+    WidgetOption,
+)
 from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, ContactPermission
 from host.hooks.cron import CatchUp, CronContext, CronJob
-from host.hooks.faces import DashboardWidget, DemoData, SearchHit, SearchProvider, WebhookEvent
+from host.hooks.faces import (
+    Content,
+    DashboardWidget,
+    DemoData,
+    SearchHit,
+    SearchProvider,
+    WebhookEvent,
+)
+from host.hooks.mail_templates import MailCategory, MailTemplate, MergeField
 from host.hooks.menu import MenuArea, MenuEntry
-from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Feature
+from host.hooks.notifications import EmailTiming, NotificationKind
+from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, VIEW_TEAM, Feature
+from host.hooks.record_rules import RecordRules, Values
+from host.hooks.record_types import (
+    Choice,
+    FieldType,
+    Ownership,
+    RecordAction,
+    RecordField,
+    RecordFilter,
+    RecordTab,
+    RecordType,
+    Section,
+)
 from host.hooks.records import Blocker, RecordChanged, RecordLink, RecordRef
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.hooks.specifications import hookimpl, hookspec
+from host.hooks.tasks import TaskChanged, TaskKind, TaskState
 from host.kernel import events
 from host.kernel.offered_hooks import call_hook
+from host.messaging.mail import service as mail
+from host.messaging.mail.files import Attachment as MailAttachment
+from host.messaging.mail.service import Letter
 from host.messaging.notifications import service as notifications
 from host.messaging.webhooks import service as webhooks
+from host.records import service as records
+from host.records.entering.fields import record_type
+from host.records.entering.numbers import parse_decimal
+from host.records.visibility import visible as visible_records
 from host.reminders import service as reminders
 from host.settings import service as settings
+from host.tasks import service as tasks
 from host.web.drafts import done as draft_saved
 from host.web.filters import number
-from host.web.forms import ExactDecimalField, Form, parse_decimal
+from host.web.forms import ExactDecimalField, Form
 from host.web.gate import safe_next
 from host.web.listing import Listing, paginate
 from host.web.people import actor
+from host.web.records.shared import Fact, client_facts, printed_facts
 
 __all__ = [
     "CLIENT_TYPE",
@@ -67,11 +110,18 @@ __all__ = [
     "TYPE_MAP",
     "VIEW",
     "VIEW_OWN",
+    "VIEW_TEAM",
     "Actor",
     "ActorKind",
     "Blocker",
     "Busy",
+    "CardState",
     "CatchUp",
+    "ChartCard",
+    "ChartKind",
+    "ChartSeries",
+    "Choice",
+    "Chosen",
     "Client",
     "ClientArea",
     "ClientData",
@@ -80,46 +130,74 @@ __all__ = [
     "Conflict",
     "Contact",
     "ContactPermission",
+    "Content",
     "CronContext",
     "CronJob",
     "DashboardWidget",
     "DemoData",
+    "EmailTiming",
     "ExactDecimalField",
+    "Fact",
     "Feature",
     "FieldKind",
+    "FieldType",
     "Form",
     "InvalidInput",
+    "Letter",
+    "ListCard",
+    "ListColumn",
+    "ListRow",
     "Listing",
     "LongBlob",
     "LongText",
+    "MailAttachment",
+    "MailCategory",
+    "MailTemplate",
     "MenuArea",
     "MenuEntry",
+    "MergeField",
     "Money",
     "NotFound",
+    "NotificationKind",
+    "NumberCard",
+    "Ownership",
     "Percent",
     "PermissionDenied",
+    "RecordAction",
     "RecordChanged",
+    "RecordField",
+    "RecordFilter",
     "RecordLink",
     "RecordRef",
+    "RecordRules",
+    "RecordTab",
+    "RecordType",
     "ScaledDecimal",
     "Scope",
     "SearchHit",
     "SearchProvider",
+    "Section",
     "SettingsField",
     "SettingsSection",
     "Staff",
     "StaffDirectory",
     "StaleRecord",
     "Stamped",
+    "TaskChanged",
+    "TaskKind",
+    "TaskState",
     "TrellisError",
     "UtcDateTime",
+    "Values",
     "Versioned",
     "WebhookEvent",
+    "WidgetOption",
     "activity",
     "actor",
     "admin_only",
     "after_commit",
     "call_hook",
+    "client_facts",
     "client_only",
     "clients",
     "clock",
@@ -128,12 +206,16 @@ __all__ = [
     "events",
     "hookimpl",
     "hookspec",
+    "mail",
     "module_metadata",
     "notifications",
     "number",
     "paginate",
     "parse_decimal",
+    "printed_facts",
     "public",
+    "record_type",
+    "records",
     "reminders",
     "requires",
     "right",
@@ -142,8 +224,10 @@ __all__ = [
     "settings",
     "staff_directory",
     "staff_only",
+    "tasks",
     "token_only",
     "transaction",
     "visible_clients",
+    "visible_records",
     "webhooks",
 ]

@@ -23,6 +23,7 @@ class Scope(StrEnum):
     """How much of a feature's records an actor may see."""
 
     ALL = "all"
+    TEAM = "team"
     OWN = "own"
     NONE = "none"
 
@@ -80,6 +81,8 @@ class Actor:
         """Return how much of the feature's records this actor may see."""
         if self.may(feature, "view"):
             return Scope.ALL
+        if self.may(feature, "view_team"):
+            return Scope.TEAM
         return Scope.OWN if self.may(feature, "view_own") else Scope.NONE
 
 

@@ -17,6 +17,8 @@ class CatchUp(StrEnum):
     """Run once, for the newest of them."""
     EACH = "each"
     """Run once for every one of them, oldest first."""
+    NEVER = "never"
+    """Leave them out: an instant runs within fifteen minutes, or not at all."""
 
 
 @dataclass(slots=True)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from host.hooks.actor import Actor
+from host.hooks.cards import Card, Chosen, WidgetOption
+
+Content = dict[str, object] | Card | None
+"""What a widget has to say: values for its template, a card that the host draws, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,22 @@ class DashboardWidget:
     title: str
     """Its heading."""
     template: str
-    """Template that draws the inside."""
-    context: Callable[[Actor], dict[str, object] | None]
-    """Takes the actor and returns what the template needs; None leaves the box out."""
+    """Template that draws the inside; empty when ``context`` returns a card."""
+    context: Callable[[Actor], Content] | Callable[[Actor, Chosen], Content]
+    """Takes the actor, and with ``options`` what was chosen; returns what the template needs or a
+    card. None leaves the box out."""
     rights: tuple[str, ...] = ()
     """Any one of these shows it; none shows it to all staff."""
     position: int = 100
-    """Place among its like: small numbers come first, equal ones by key."""
+    """Place until the person arranges: small numbers come first, equal ones by key."""
     wide: bool = False
-    """Whether it takes the whole width."""
+    """Whether it takes the whole width until the person decides."""
+    options: tuple[WidgetOption, ...] = ()
+    """What each person chooses for it."""
+    slow: bool = False
+    """Whether it is fetched once the page is there, so that nobody waits for it."""
+    about: str = ""
+    """One sentence for those who think of adding it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class WebhookEvent:
     """Name of the event, such as ``parcel.arrived``; need not begin with the slug."""
     title: str
     """What people read where they choose events."""
+    example: Mapping[str, Any] | None = None
+    """An example of the data, shown to administrators beside the event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 VIEW = "view"
 VIEW_OWN = "view_own"
+VIEW_TEAM = "view_team"
 CREATE = "create"
 EDIT = "edit"
 DELETE = "delete"
 STANDARD_ACTIONS: Mapping[str, str] = {
     VIEW: "View all",
+    VIEW_TEAM: "View team's",
     VIEW_OWN: "View own",
     CREATE: "Create",
     EDIT: "Edit",
@@ -28,7 +30,8 @@ class Feature:
     title: str
     """What people read on the page of a role."""
     actions: tuple[str, ...] = (VIEW, CREATE, EDIT, DELETE)
-    """Those of the standard actions (VIEW, VIEW_OWN, CREATE, EDIT, DELETE) that it knows."""
+    """Those of the standard actions (VIEW, VIEW_TEAM, VIEW_OWN, CREATE, EDIT,
+    DELETE) that it knows."""
     named: Mapping[str, str] = field(default_factory=dict)
     """Rights of its own: action to label."""
     presets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -59,6 +59,8 @@ class SettingsField:
     """What to know before switching this on; shown beside a risky BOOLEAN."""
     required: bool = False
     """Whether it may not be left empty."""
+    portable: bool = True
+    """Whether files that carry settings to another site take it along; secrets never go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class SettingsSection:
     """Adds addresses for webhooks to the page, for events that begin with this prefix."""
     position: int = 100
     """Place among its like: small numbers come first, equal ones by key."""
+    page: str = ""
+    """Flask endpoint of a page that stands in for the one that the host draws."""
 
     def field(self, key: str) -> SettingsField | None:
         """Return the field of that key."""

@@ -16,10 +16,14 @@ from flask import Blueprint
 from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
+from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
+from host.hooks.notifications import NotificationKind
 from host.hooks.permissions import Feature
+from host.hooks.record_types import RecordAction, RecordTab, RecordType
 from host.hooks.records import Blocker, RecordChanged, RecordLink
 from host.hooks.settings import SettingsSection
+from host.hooks.tasks import TaskChanged, TaskKind
 
 PROJECT: Final = "trellis"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -114,10 +118,53 @@ class Specifications:
         raise NotImplementedError
 
     @hookspec
+    def record_types(self) -> Sequence[RecordType]:
+        """Return types of record; the host draws their lists, pages and forms.
+
+        Each gets list, board, calendar, tree, page, form, search, import, export, history and
+        undo, with one set of permissions over all of them.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def record_tabs(self) -> Sequence[RecordTab]:
+        """Return tabs for the pages of records, of the host's and of other modules' types.
+
+        Called: once for each build of the application; their context is asked for each page.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        tab whose context raises is recorded, and the page says that it could not be drawn.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def record_actions(self) -> Sequence[RecordAction]:
+        """Return buttons for the pages and lists of records, of any type.
+
+        Called: once for each build of the application; what they do, when somebody presses them.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        button whose work raises is recorded, and nothing of that work is kept.
+        """
+        raise NotImplementedError
+
+    @hookspec
     def record_links(self) -> Sequence[RecordLink]:
         """Return how references to the module's records become addresses.
 
         The activity log and notices use them.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def task_kinds(self) -> Sequence[TaskKind]:
+        """Return kinds of task that people may choose beside the host's own.
+
+        Tasks keep the kind of a module that is away; they show its key until it is back.
 
         Called: once for each build of the application.
         If it raises: the module is refused, or left out of the build when it is active already.
@@ -131,6 +178,30 @@ class Specifications:
         Send one with ``webhooks.publish(slug, key, data)`` in the transaction of the change.
 
         Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def mail_templates(self) -> Sequence[MailTemplate]:
+        """Return the kinds of mail that the module sends; administrators may word them otherwise.
+
+        Send one with ``mail.send(key, to, fields)`` in the transaction of the change.
+
+        Called: once for each build of the application.
+        If it raises: the module is refused, or left out of the build when it is active already.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def notification_kinds(self) -> Sequence[NotificationKind]:
+        """Return kinds of notices; people and administrators choose how each reaches them.
+
+        Send one with ``notifications.notify(staff_id, key, title, ...)`` in the transaction of
+        the change. A notice of a kind that nobody declares is refused.
+
+        Called: once for each build of the application. What people chose is kept when the module
+        goes.
         If it raises: the module is refused, or left out of the build when it is active already.
         """
         raise NotImplementedError
@@ -182,6 +253,19 @@ class Specifications:
         Called: after the commit of the change, in the process that made it.
         If it raises: the error is recorded; the change and the other observers are untouched.
         event: Which record it was, what happened to it, who did it, and the fields that differ.
+        """
+
+    @hookspec
+    def task_changed(self, event: TaskChanged) -> None:
+        """Observe a task that was created, updated or deleted, by whomever.
+
+        What an observer changes it changes in a transaction of its own. One that writes to tasks
+        gives its slug as ``source`` and stops when an event comes back with it.
+
+        Called: after the commit of the change, in the process that made it.
+        If it raises: the error is recorded; the change and the other observers are untouched.
+        event: The task as it is now, what happened to it, the fields that differ, who did it, and
+        what caused it.
         """
 
     @hookspec

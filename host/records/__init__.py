@@ -1,0 +1,1 @@
+"""What every type of record gets: visibility, lists, changes, history and undo."""

@@ -1,0 +1,1 @@
+"""What people lay beside a record of any type: comments and files."""

@@ -1,0 +1,1 @@
+"""Fields that administrators add to a type of record."""

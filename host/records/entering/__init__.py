@@ -1,0 +1,1 @@
+"""Values on their way into a record: read, checked, chosen from."""

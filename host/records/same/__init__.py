@@ -1,0 +1,1 @@
+"""Records that mean the same: suspected, merged, and what pointed at them led over."""

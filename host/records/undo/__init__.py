@@ -1,0 +1,1 @@
+"""The one log by which changes of rows are taken back."""
