@@ -55,6 +55,11 @@ class Queue:
         """Say how this process executes entries; only a worker does."""
         self._execute = execute
 
+    @property
+    def serves(self) -> bool:
+        """Whether this process executes entries, as a worker does."""
+        return self._execute is not None
+
     def _run(self, name: str, args: list[Any]) -> None:
         if self._execute is None:
             raise RuntimeError("Only a worker executes entries of the queue.")
@@ -94,6 +99,11 @@ def _over_sqlite(path: Path) -> Huey:
 
 def _leave_to_sweep(call: Call, error: Exception) -> None:
     log.warning("not enqueued, the sweep will find it", task=call.name, error=str(error))
+
+
+def serving() -> bool:
+    """Tell whether this process is a worker of the current site."""
+    return queue_of(current().config).serves
 
 
 def enqueue(name: str, *args: int | str) -> None:

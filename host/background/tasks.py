@@ -30,6 +30,7 @@ Sweep = Callable[[], Sequence[Call]]
 _tasks: dict[str, Callable[..., None]] = {}
 _sweeps: dict[str, Sweep] = {}
 _schedulers: dict[str, Callable[[], None]] = {}
+_stoppers: list[Callable[[float], None]] = []
 
 
 def task(name: str) -> Callable[[Function], Function]:
@@ -60,6 +61,17 @@ def scheduler(name: str) -> Callable[[Function], Function]:
         return function
 
     return register
+
+
+def at_stop(function: Function) -> Function:
+    """Call this function with a number of seconds when the worker stops, to end what it began."""
+    _stoppers.append(function)
+    return function
+
+
+def stoppers() -> list[Callable[[float], None]]:
+    """Return every registered function that ends something."""
+    return list(_stoppers)
 
 
 def find(name: str) -> Callable[..., None]:

@@ -64,6 +64,8 @@ class Worker:
         self._stopped.set()
         self._consumer.shutdown_timeout = seconds
         self._consumer.stop(graceful=True)
+        for stop in tasks.stoppers():
+            stop(max(0.0, end - time.monotonic()))
         for loop in self._loops:
             loop.join(max(0.0, end - time.monotonic()))
         log.info("worker stopped")

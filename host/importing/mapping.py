@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz import fuzz, process
 
 from host.errors import InvalidInput
-from host.importing.importers import ImportField
+from host.hooks.record_types import RecordField
+from host.importing.fields import needed
 
 Mapped = Mapping[str, str]
 """Field key to the head of a column."""
@@ -18,7 +19,7 @@ _NEAR = 60
 _PAIR = re.compile(r'\s*([^=,"]+?)\s*=\s*(?:"((?:[^"]|"")*)"|([^,"]*?))\s*(?:,|$)')
 
 
-def guess(headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, str]:
+def guess(headers: Sequence[str], fields: Sequence[RecordField]) -> dict[str, str]:
     """Return the mapping that the heads suggest; each column fills one field at most."""
     found: dict[str, str] = {}
     free = {_plain(header): header for header in reversed(headers)}
@@ -36,7 +37,7 @@ def guess(headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, st
     return {field.key: found[field.key] for field in fields if field.key in found}
 
 
-def parse(text: str, headers: Sequence[str], fields: Sequence[ImportField]) -> dict[str, str]:
+def parse(text: str, headers: Sequence[str], fields: Sequence[RecordField]) -> dict[str, str]:
     """Read “name=Company,city="Town, place"”; an empty text means: guess.
 
     Raises InvalidInput that names an unknown field or column and the one that is nearest.
@@ -52,16 +53,17 @@ def parse(text: str, headers: Sequence[str], fields: Sequence[ImportField]) -> d
 
 
 def checked(
-    mapping: Mapped, headers: Sequence[str], fields: Sequence[ImportField]
+    mapping: Mapped, headers: Sequence[str], fields: Sequence[RecordField]
 ) -> dict[str, str]:
     """Return the mapping with heads as the file writes them; raises InvalidInput."""
     known = {field.key: field for field in fields}
     columns = {_plain(header): header for header in reversed(headers)}
     result: dict[str, str] = {}
-    for key, column in mapping.items():
+    for name, column in mapping.items():
+        key = _key(name, fields)
         if key not in known:
             raise _refusal(
-                f"There is no field “{key}”.{did_you_mean(key, known)} "
+                f"There is no field “{name}”.{did_you_mean(name, known)} "
                 f"Fields are: {', '.join(known)}."
             )
         header = columns.get(_plain(column))
@@ -71,7 +73,7 @@ def checked(
                 f"Its columns are: {', '.join(headers[:30])}."
             )
         result[key] = header
-    missing = [field.label for field in fields if field.required and field.key not in result]
+    missing = [field.label for field in fields if needed(field) and field.key not in result]
     if missing:
         raise _refusal(f"No column is chosen for “{missing[0]}”, and nothing goes without it.")
     return result
@@ -108,8 +110,17 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _names(field: ImportField) -> list[str]:
-    return [_plain(name) for name in (field.key, field.label, *field.aliases)]
+def _key(name: str, fields: Sequence[RecordField]) -> str:
+    """Return the key of a field that is called by its key, its label, or its key without “_id”."""
+    keys = {_plain(field.label): field.key for field in reversed(fields)}
+    keys |= {_plain(field.key.removesuffix("_id")): field.key for field in reversed(fields)}
+    keys |= {_plain(field.key): field.key for field in fields}
+    return keys.get(_plain(name), name)
+
+
+def _names(field: RecordField) -> list[str]:
+    own = (field.key, field.key.removesuffix("_id"), field.label)
+    return list(dict.fromkeys(_plain(name) for name in (*own, *field.aliases)))
 
 
 def _best(name: str, free: Mapping[str, str]) -> tuple[str, float]:

@@ -1,4 +1,4 @@
-"""The table of imports."""
+"""The tables of imports."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
+from host.background.long_work import LongJob
 from host.database import HostModel, LongBlob
 
 
-class ImportJob(HostModel):
+class ImportJob(LongJob, HostModel):
     """An uploaded file on its way in: what is in it, where its columns go, how far it is.
 
-    ``mapping`` takes a field's key to the head of a column. ``report`` is the last report,
-    of the dry run until the import is done. ``content`` is emptied when nothing needs it.
+    ``mapping`` takes a field's key to the head of a column, ``formats`` to how the column is
+    written; ``keys`` recognise records that are there, and ``matches`` and ``decisions`` say what
+    becomes of these. ``report`` is the last report, of
+    the dry run until the import is done; ``undo_id`` is the deed that takes it all back.
     """
 
     __tablename__ = "host_import"
@@ -24,20 +27,45 @@ class ImportJob(HostModel):
         sa.Index("ix_host_import_state", "state", "claimed_until"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.String(80))
+    record_type: Mapped[str] = mapped_column("kind", sa.String(80))
     file_name: Mapped[str] = mapped_column(sa.String(200))
     content: Mapped[bytes] = deferred(mapped_column(LongBlob()))
     encoding: Mapped[str] = mapped_column(sa.String(20))
+    delimiter: Mapped[str] = mapped_column(sa.String(4), default="")
+    sheet: Mapped[str] = mapped_column(sa.String(200), default="")
     row_count: Mapped[int]
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    formats: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    keys: Mapped[list[Any]] = mapped_column("match_keys", default=list)
+    matches: Mapped[str] = mapped_column(sa.String(10), default="skip")
+    decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     atomic: Mapped[bool] = mapped_column(default=False)
-    update_existing: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(sa.String(20))
     done: Mapped[int] = mapped_column(default=0)
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    error: Mapped[str] = mapped_column(sa.String(1000), default="")
-    claimed_until: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    created_by: Mapped[int | None]
-    finished_at: Mapped[datetime | None]
+    undo_id: Mapped[int | None]
+    staff_id: Mapped[int | None] = mapped_column("created_by")
+
+
+class ImportPart(HostModel):
+    """What became of some lines of an import; written in the transaction that took them in."""
+
+    __tablename__ = "host_import_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("host_import.id", ondelete="CASCADE"), index=True
+    )
+    lines: Mapped[list[Any]]
+
+
+class KnownFile(HostModel):
+    """How files with these heads were led to the fields of a type the last time."""
+
+    __tablename__ = "host_known_file"
+    __table_args__ = (sa.UniqueConstraint("record_type", "heads"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_type: Mapped[str] = mapped_column(sa.String(80))
+    heads: Mapped[str] = mapped_column(sa.String(64))
+    mapping: Mapped[dict[str, Any]]
+    used_at: Mapped[datetime]

@@ -3,156 +3,276 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any
 
-from host.database import transaction
-from host.errors import InvalidInput
-from host.hooks.permissions import CREATE, EDIT
-from host.importing.importers import Existing, Importer, Prepared, Values
-from host.importing.mapping import Mapped
+import sqlalchemy as sa
+
+from host.database import session, transaction
+from host.errors import TrellisError
+from host.hooks.actor import Actor
+from host.hooks.permissions import EDIT
+from host.hooks.record_types import RecordType
+from host.importing.choices import Choices, Matches
+from host.importing.fields import require
+from host.importing.garbage import seldom_collected
 from host.importing.reading import Line, Table
-from host.importing.report import Outcome, Report, ReportLine
+from host.importing.report import KEPT, Outcome, Report, ReportLine
+from host.importing.rows import Row, Rows
+from host.records import followers, service
+from host.records.undo import log as undo
 
-CHUNK = 250
-Progress = Callable[[int, Report], None]
-"""Called in the transaction of each chunk with the number of rows done and the report so far."""
+CHUNK = 500
+_TAKEN = "Something there already has the same name or number, which can be only once."
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is: told in the transaction of each chunk, together with its lines."""
+
+    done: int = 0
+    report: Report = field(default_factory=Report)
+    undo_id: int | None = None
+    lines: list[ReportLine] = field(default_factory=list)
+    failed: frozenset[int] = frozenset()
+    """Numbers of the lines that an earlier run has refused."""
+
+
+Tell = Callable[[Progress], None]
 
 
 def run(
-    importer: Importer,
+    kind: RecordType,
     table: Table,
-    mapping: Mapped,
+    choices: Choices,
+    actor: Actor,
     *,
-    atomic: bool = False,
+    label: str = "file",
     dry_run: bool = False,
-    update: bool = False,
-    progress: Progress | None = None,
-    resumed: tuple[int, Report] | None = None,
+    tell: Tell | None = None,
+    resumed: Progress | None = None,
 ) -> Report:
     """Take the rows in, in chunks of one transaction each, and report on every line.
 
-    A record that is there already is left as it is, or with ``update`` given the file's
-    values; empty cells never empty a field. With ``atomic`` nothing goes in when any row
-    is bad. ``resumed`` goes on after so many rows with the report of an earlier run.
+    With ``atomic`` nothing goes in when any row is bad. All that was done can be taken back as
+    one deed. ``resumed`` goes on where an earlier run has stopped.
     """
-    importer.actor.require(importer.feature, CREATE)
-    if update:
-        importer.actor.require(importer.feature, EDIT)
-    if not atomic or dry_run:
-        return _Run(importer, table, mapping, dry_run=dry_run, update=update).all(progress, resumed)
-    trial = _Run(importer, table, mapping, dry_run=True, update=update).all(None, None)
-    if trial.failed:
-        return _refused(trial)
-    with transaction():
-        return _Run(importer, table, mapping, dry_run=False, update=update).all(progress, None)
+    require(kind, actor)
+    if Matches.UPDATE in {choices.matches, *choices.decisions.values()}:
+        actor.require(kind.rights_on, EDIT)
+    whole = choices.atomic and not dry_run
+    if whole:
+        trial = _Run(kind, table, choices, actor, label, dry_run=True)
+        report = trial.all(None, Progress(report=Report(most=KEPT)))
+        if report.failed:
+            return _refused(report)
+    begun = _Run(kind, table, choices, actor, label, dry_run=dry_run)
+    at = resumed or Progress(report=Report(dry_run=dry_run))
+    if not whole:
+        return begun.all(tell, at)
+    try:
+        with transaction():
+            if begun.all(tell, at).failed:
+                raise _BadRowError
+    except _BadRowError:
+        return _refused(at.report)
+    return at.report
+
+
+class _BadRowError(Exception):
+    """A row that the trial has let through is refused all the same; takes everything back."""
 
 
 class _Run:
     """One pass over a table."""
 
     def __init__(
-        self, importer: Importer, table: Table, mapping: Mapped, *, dry_run: bool, update: bool
+        self,
+        kind: RecordType,
+        table: Table,
+        choices: Choices,
+        actor: Actor,
+        label: str,
+        *,
+        dry_run: bool,
     ) -> None:
-        self._importer = importer
-        self._table = table
-        self._places = {key: table.column(header) for key, header in mapping.items()}
-        self._mapped = tuple(mapping)
-        self._dry_run = dry_run
-        self._update = update
-        self._seen: dict[str, int] = {}
-        self.report = Report(dry_run=dry_run)
+        self.kind, self.table, self.choices, self.actor = kind, table, choices, actor
+        self.label, self.dry_run = label, dry_run
+        self.rows = Rows(kind, table, choices, actor)
+        self._seen: dict[tuple[str, ...], int] = {}
 
-    def all(self, progress: Progress | None, resumed: tuple[int, Report] | None) -> Report:
+    def all(self, tell: Tell | None, at: Progress) -> Report:
         """Go over all rows, or over those that an earlier run has left."""
-        done = 0
-        if resumed is not None:
-            done, self.report = resumed
-            self._prepared(self._table.lines[:done], Report())
-        while lines := self._table.lines[done : done + CHUNK]:
-            done += len(lines)
-            if self._dry_run:
-                self._chunk(lines)
-                continue
-            with transaction():
-                self._chunk(lines)
-                if progress is not None:
-                    progress(done, self.report)
-        self.report.lines.sort(key=lambda line: line.number)
-        return self.report
+        at.report.dry_run = self.dry_run
+        if at.done:
+            self._remember(at)
+        for chunk in self.rows.order.chunks(CHUNK, at.done):
+            at.lines = []
+            with seldom_collected(), nullcontext() if self.dry_run else transaction():
+                self._recorded(chunk, at)
+                at.done += len(chunk)
+                at.lines.sort(key=lambda line: line.number)
+                for line in at.lines:
+                    at.report.note(line)
+                if tell is not None:
+                    tell(at)
+        at.report.lines.sort(key=lambda line: line.number)
+        return at.report
 
-    def _chunk(self, lines: Sequence[Line]) -> None:
-        rows = self._prepared(lines, self.report)
-        known = self._importer.existing([row.key for _, row in rows])
-        new = [row for _, row in rows if row.key not in known]
-        if new and not self._dry_run:
-            self._importer.add(new)
-        for line, row in rows:
-            found = known.get(row.key)
-            if found is None:
-                self._note(line, Outcome.ADDED, row, *(row.hint or ()))
-            else:
-                self._meet(line, row, found)
+    def _remember(self, at: Progress) -> None:
+        """Learn again by what the rows are known that an earlier run has been through."""
+        before = 0
+        for chunk in self.rows.order.chunks(CHUNK):
+            if before >= at.done:
+                return
+            for row in self.rows.read(chunk[: at.done - before]):
+                if row.line.number not in at.failed and row.key is not None:
+                    self._seen.setdefault(row.key, row.line.number)
+            before += len(chunk)
 
-    def _prepared(self, lines: Sequence[Line], report: Report) -> list[tuple[Line, Prepared]]:
-        """Return the rows that are in order and come for the first time; note the others."""
-        rows: list[tuple[Line, Prepared]] = []
-        for line in lines:
-            try:
-                row = self._importer.prepare(self._values(line))
-            except InvalidInput as error:
-                suggestion = str(error.data.get("suggestion", ""))
-                label = str(error.data.get("label", ""))
-                report.note(
-                    ReportLine(line.number, Outcome.FAILED, label, error.message, suggestion)
-                )
-                continue
-            first = self._seen.setdefault(row.key, line.number)
-            if first == line.number:
-                rows.append((line, row))
-            else:
-                reason = f"The same {self._importer.noun} as in line {first}."
-                report.note(ReportLine(line.number, Outcome.SKIPPED, row.label, reason))
-        return rows
+    def _recorded(self, chunk: Sequence[tuple[int, Line]], at: Progress) -> None:
+        if self.dry_run:
+            self._chunk(chunk, at, None)
+            return
+        deed = undo.recording(self.actor, "imported", self.kind, self.label, entry_id=at.undo_id)
+        with deed as noted:
+            self._chunk(chunk, at, noted)
+        at.undo_id = noted.entry_id
 
-    def _meet(self, line: Line, row: Prepared, found: Existing) -> None:
-        """Decide what a row does to the record that is there already."""
-        if not self._update:
-            self._leave(line, row, "It is there already.")
-        elif not found.visible:
-            self._note(line, Outcome.SKIPPED, row, "It is there already, and not yours to change.")
-        elif not self._importer.differs(found, row, self._mapped):
-            self._leave(line, row, "It is there already, with the same values.")
-        else:
-            if not self._dry_run:
-                self._importer.update(found, row, self._mapped)
-            self._note(line, Outcome.UPDATED, row, *(row.hint or ()))
-
-    def _values(self, line: Line) -> Values:
-        width = len(self._table.headers)
-        if any(cell.strip() for cell in line.cells[width:]):
-            raise InvalidInput(
-                f"The row has {len(line.cells)} cells, the head only {width}.",
-                suggestion="Put quotation marks around cells that hold the delimiter.",
-            )
-        cells = line.cells
-        return {
-            key: cells[place].strip() if place < len(cells) else ""
-            for key, place in self._places.items()
-        }
-
-    def _leave(self, line: Line, row: Prepared, reason: str) -> None:
-        self.report.note(ReportLine(line.number, Outcome.SKIPPED, row.label, reason, routine=True))
-
-    def _note(
-        self, line: Line, outcome: Outcome, row: Prepared, reason: str = "", suggestion: str = ""
+    def _chunk(
+        self, chunk: Sequence[tuple[int, Line]], at: Progress, deed: undo.Deed | None
     ) -> None:
-        self.report.note(ReportLine(line.number, outcome, row.label, reason, suggestion))
+        rows = self.rows.read(chunk)
+        self.rows.find(rows)
+        new = [row for row in rows if self._is_new(row)]
+        self.rows.check_new(new)
+        fresh: list[Row] = []
+        met: list[Row] = []
+        for row in rows:
+            if row.bad:
+                at.lines.append(row.said(Outcome.FAILED))
+            elif self._comes_again(row):
+                at.lines.append(self._twice(row))
+            else:
+                (fresh if row.good is not None else met).append(row)
+        self._add(fresh, at, deed)
+        self._meet(met, at, deed)
+
+    def _is_new(self, row: Row) -> bool:
+        known = row.found is not None
+        return not known or self.choices.for_line(row.line.number) is Matches.ADD
+
+    def _comes_again(self, row: Row) -> bool:
+        if row.key is None or self.choices.for_line(row.line.number) is Matches.ADD:
+            return False
+        return self._seen.setdefault(row.key, row.line.number) != row.line.number
+
+    def _twice(self, row: Row) -> ReportLine:
+        first = self._seen[row.key or ()]
+        reason = f"The same {self.kind.singular} as in line {first}."
+        return ReportLine(row.line.number, Outcome.SKIPPED, row.label[:200], reason)
+
+    def _add(self, rows: Sequence[Row], at: Progress, deed: undo.Deed | None) -> None:
+        if deed is None:
+            for row in rows:
+                self._expect(row)
+                at.lines.append(row.said(Outcome.ADDED))
+            return
+        if not rows or self._added(rows, at, deed):
+            return
+        for row in rows:  # one of them is to blame: each by itself
+            if not self._added([row], at, deed):
+                at.lines.append(row.said(Outcome.FAILED))
+
+    def _expect(self, row: Row) -> None:
+        """Let later rows of a dry run point at this one."""
+        self.rows.coming.update(self.rows.order.named.get(row.place, ()))
+
+    def _added(self, rows: Sequence[Row], at: Progress, deed: undo.Deed) -> bool:
+        mark = deed.mark()
+        try:
+            with session().begin_nested():
+                given = [row.good or {} for row in rows]
+                records = service.keep_new(self.kind, given, self.actor)
+        except (TrellisError, sa.exc.IntegrityError) as error:
+            deed.back_to(mark)
+            if len(rows) == 1:
+                self._blame(rows[0], error)
+            return False
+        self.rows.made(records)
+        for row, record in zip(rows, records, strict=True):
+            at.lines.append(row.said(Outcome.ADDED, record.id))
+        return True
+
+    def _meet(self, rows: Sequence[Row], at: Progress, deed: undo.Deed | None) -> None:
+        """Do to the records that are there already what was chosen."""
+        update: list[Row] = []
+        for row in rows:
+            chosen = self.choices.for_line(row.line.number)
+            if chosen is Matches.UPDATE and row.found and row.found.visible:
+                update.append(row)
+            elif chosen is Matches.UPDATE:
+                self._leave(row, at, "It is there already, and not yours to change.", routine=False)
+            elif chosen is Matches.ASK:
+                self._leave(row, at, "It is there already, and nothing is decided.")
+            else:
+                self._leave(row, at, "It is there already.")
+        differing = {row.place: given for row, given in self.rows.differing(update)}
+        with followers.gathered() as told:
+            for row in update:
+                if row.bad:
+                    at.lines.append(row.said(Outcome.FAILED))
+                elif row.place not in differing:
+                    self._leave(row, at, "It is there already, with the same values.")
+                else:
+                    at.lines.append(self._update(row, differing[row.place], deed, told))
+
+    def _update(
+        self,
+        row: Row,
+        given: dict[str, Any],
+        deed: undo.Deed | None,
+        told: followers.Gathered,
+    ) -> ReportLine:
+        assert row.found is not None
+        if deed is None:
+            return row.said(Outcome.UPDATED, row.found.id)
+        mark, heard = deed.mark(), told.mark()
+        try:
+            with session().begin_nested():
+                service.update(self.kind, row.found.id, given, self.actor)
+        except (TrellisError, sa.exc.IntegrityError) as error:
+            deed.back_to(mark)
+            told.back_to(heard)
+            self._blame(row, error)
+            return row.said(Outcome.FAILED, row.found.id)
+        return row.said(Outcome.UPDATED, row.found.id)
+
+    def _blame(self, row: Row, error: TrellisError | sa.exc.IntegrityError) -> None:
+        if isinstance(error, TrellisError):
+            self.rows.blame(row, error)
+        else:
+            row.refuse("", "", _TAKEN)
+
+    def _leave(self, row: Row, at: Progress, reason: str, *, routine: bool = True) -> None:
+        found = row.found.id if row.found and row.found.visible else None
+        line = ReportLine(
+            row.line.number,
+            Outcome.SKIPPED,
+            row.label[:200],
+            reason,
+            routine=routine,
+            record_id=found,
+            match=row.found.id if row.found else None,
+        )
+        at.lines.append(line)
 
 
 def _refused(trial: Report) -> Report:
     """Say of a trial that it kept everything out, because something in it was bad."""
-    report = Report(refused=True)
-    for line in trial.lines:
-        bad = line.outcome is Outcome.FAILED
-        report.note(line if bad else replace(line, outcome=Outcome.SKIPPED))
+    report = Report(refused=True, skipped=trial.total - trial.failed, failed=trial.failed)
+    report.notes = trial.notes
+    report.lines = [line for line in trial.lines if line.outcome is Outcome.FAILED]
+    report.remark_count = trial.remark_count
     return report

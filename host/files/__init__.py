@@ -1,0 +1,1 @@
+"""Files that people add: where their content is kept, and what kind it really is."""
