@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.specifications import hookimpl
 from host.reminders import service
+
+
+@hookimpl
+def notification_kinds() -> Sequence[NotificationKind]:
+    """Give reminders, which somebody has put because they want to be told."""
+    return [
+        NotificationKind(
+            service.KIND,
+            "A reminder is due",
+            group="Records",
+            description="Follow-ups and reminders that you have put, or that were put for you.",
+            email=EmailTiming.AT_ONCE,
+            position=20,
+        )
+    ]
 
 
 @hookimpl

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from host.database import HostModel
 from host.messaging.reference import Referring
+from host.records.beside.models import BELONGS
 
 
 class ReminderState(StrEnum):
@@ -31,6 +32,9 @@ class Reminder(Referring, HostModel):
     __table_args__ = (
         sa.Index("ix_host_reminder_state_due", "state", "due_at"),
         sa.Index("ix_host_reminder_subject", "subject_key", "state"),
+        sa.Index("ix_host_reminder_staff_due", "staff_id", "state", "due_at"),
+        sa.Index("ix_host_reminder_record", "record_type", "record_id"),
+        {"info": {BELONGS: True}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

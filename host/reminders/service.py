@@ -17,7 +17,7 @@ from host.messaging.outbox import add_once
 from host.messaging.reference import columns_of
 from host.reminders.models import Reminder, ReminderState
 
-KIND = "reminder"
+KIND = "host.reminder"
 _BATCH = 200
 
 
@@ -77,6 +77,22 @@ def pending(subject_key: str) -> list[Reminder]:
     return list(session().scalars(query))
 
 
+def of_person(staff_id: int, until: datetime, limit: int) -> list[Reminder]:
+    """Return what is pending for a person before ``until``, soonest first."""
+    query = (
+        sa.select(Reminder)
+        .where(
+            Reminder.staff_id == staff_id,
+            Reminder.state == ReminderState.PENDING.value,
+            Reminder.due_at < until,
+            _of_modules_here(),
+        )
+        .order_by(Reminder.due_at, Reminder.id)
+        .limit(limit)
+    )
+    return list(session().scalars(query))
+
+
 def due(now: datetime, after_id: int = 0, limit: int = _BATCH) -> list[Reminder]:
     """Return pending reminders that are due, by id; those of inactive modules wait for them."""
     query = (
@@ -127,7 +143,6 @@ def _fire(reminder: Reminder, now: datetime) -> bool:
             body=fired.body,
             url=fired.url,
             ref=fired.ref,
-            email=True,
             dedupe_key=_key(fired.occasion),
         )
     return True

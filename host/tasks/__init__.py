@@ -1,0 +1,1 @@
+"""Tasks: what somebody is to do, about which record, until when."""
