@@ -6,23 +6,43 @@ from collections.abc import Sequence
 
 from host.background import sweeping
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.mail_templates import MailTemplate
+from host.hooks.notifications import NotificationKind
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
 from host.messaging import tidying
 from host.messaging.mail import delivery as mail
 from host.messaging.mail.settings import MAIL_SETTINGS
+from host.messaging.mail.shipped import SHIPPED
+from host.messaging.notifications import letters, mentions, post
+from host.messaging.notifications.settings import NOTIFICATION_SETTINGS
 from host.messaging.webhooks import delivery as webhooks
+from host.messaging.webhooks import switching_off
 from host.messaging.webhooks.settings import WEBHOOK_SETTINGS
 
-TASKS = (mail.deliver_due, webhooks.deliver)
+TASKS = (mail.deliver_due, mail.deliver_one, webhooks.wake, webhooks.deliver_test, post.deliver_due)
 """Importing the deliveries is what makes them known to the queue."""
+LISTENERS = (mentions.tell,)
+"""Importing them is what makes comments tell whom they name."""
 _WITHOUT_WORKER_SECONDS = 25.0
 
 
 @hookimpl
 def settings() -> Sequence[SettingsSection]:
-    """Give the sections of e-mail and webhooks."""
-    return [MAIL_SETTINGS, WEBHOOK_SETTINGS]
+    """Give the sections of e-mail, notifications and webhooks."""
+    return [MAIL_SETTINGS, NOTIFICATION_SETTINGS, WEBHOOK_SETTINGS]
+
+
+@hookimpl
+def notification_kinds() -> Sequence[NotificationKind]:
+    """Give mentions in comments, and webhooks that end."""
+    return [mentions.MENTION, switching_off.OFF]
+
+
+@hookimpl
+def mail_templates() -> Sequence[MailTemplate]:
+    """Give the mails of the host itself."""
+    return [*SHIPPED, *letters.SHIPPED]
 
 
 @hookimpl

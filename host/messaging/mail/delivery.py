@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,18 +11,28 @@ import sqlalchemy as sa
 
 from host import background, clock
 from host.background import Call
-from host.background.backoff import exponential
 from host.database import session, transaction
+from host.errors import ConfigurationError, NotFound
 from host.kernel.generation import current
-from host.messaging.mail import settings, smtp
-from host.messaging.mail.models import Mail, MailState
-from host.messaging.mail.service import DELIVER
+from host.messaging.mail import claims, pace, results, settings, suppression
+from host.messaging.mail.claims import Batch
+from host.messaging.mail.composing import compose
+from host.messaging.mail.models import Mail, MailFile
+from host.messaging.mail.results import MAX_TRIES, Results
+from host.messaging.mail.service import DELIVER, DELIVER_ONE
+from host.messaging.mail.settings import MailServer
+from host.messaging.mail.smtp import Line
+from host.messaging.mail.trouble import Fate, MailNotSent, Step
 
-MAX_TRIES = 8
-LEASE = timedelta(seconds=120)
+__all__ = ["MAX_TRIES", "deliver_due", "deliver_one", "waiting"]
 WAIT_FOR_SETTINGS = timedelta(seconds=60)
+TEST_TIMEOUT_SECONDS = 5.0
 _TURN_SECONDS = 20
-_CANDIDATES = 10
+_BATCH_SECONDS = 60
+"""A batch is given back well before its lease ends, however slow the server is."""
+_LANES = threading.BoundedSemaphore(2)
+"""Lines that one process holds to the server: more only wait for each other."""
+_LANE_SECONDS = 0.5
 
 
 @background.task(DELIVER)
@@ -31,101 +42,144 @@ def deliver_due() -> None:
     if problem:
         _wait(problem)
         return
-    end = time.monotonic() + _TURN_SECONDS
-    while (mail := _claim()) is not None:
-        _send(mail)
-        if time.monotonic() > end:
-            background.enqueue(DELIVER)
-            return
+    claims.free_abandoned()
+    if _LANES.acquire(timeout=_LANE_SECONDS):
+        try:
+            _send_all()
+        finally:
+            _LANES.release()
+
+
+@background.task(DELIVER_ONE)
+def deliver_one(mail_id: int) -> None:
+    """Send one mail now, past all others: a test that an administrator waits for."""
+    problem = settings.missing()
+    batch = claims.take_one(mail_id)
+    if batch.mails and problem:
+        written = Results(batch.owner)
+        error = MailNotSent(problem, step=Step.CONNECT, fate=Fate.DEAD)
+        written.add(results.not_sent(batch.mails[0], error))
+        written.write()
+    elif batch.mails:
+        server = settings.server()
+        with Line(server, current().config.site, TEST_TIMEOUT_SECONDS) as line:
+            if _send_batch(batch, line, server):
+                pace.go_on()
 
 
 @background.sweep(DELIVER)
 def waiting() -> Sequence[Call]:
-    """Ask for a delivery when any mail is due."""
-    found = session().scalar(sa.select(Mail.id).where(_due()).limit(1))
+    """Free what the dead have left, and ask for a delivery when any mail is due."""
+    claims.free_abandoned()
+    if pace.resting():
+        return []
+    found = session().scalar(sa.select(Mail.id).where(claims.due()).limit(1))
     return [] if found is None else [Call(DELIVER)]
 
 
-def _due() -> sa.ColumnElement[bool]:
-    """Queued and due, or under way in a process that died."""
-    now = clock.now()
-    return sa.or_(
-        sa.and_(Mail.state == MailState.QUEUED.value, Mail.due_at <= now),
-        sa.and_(Mail.state == MailState.SENDING.value, Mail.lease_until < now),
-    )
+def _send_all() -> None:
+    end = time.monotonic() + _TURN_SECONDS
+    server = settings.server()
+    with Line(server, current().config.site) as line:
+        helped = False
+        while (batch := claims.take()).mails:
+            if len(batch.mails) == claims.BATCH and not helped:
+                helped = True
+                background.enqueue(DELIVER)  # there is more: another thread may join in
+            if not _send_batch(batch, line, server):
+                return
+            if time.monotonic() > end:
+                background.enqueue(DELIVER)
+                return
 
 
-def _claim() -> Mail | None:
-    """Take one due mail; the conditional update lets only one process have it."""
-    candidates = session().scalars(
-        sa.select(Mail.id).where(_due()).order_by(Mail.due_at, Mail.id).limit(_CANDIDATES)
-    )
-    for mail_id in list(candidates):
-        take = (
-            sa.update(Mail)
-            .where(Mail.id == mail_id, _due())
-            .values(
-                state=MailState.SENDING.value,
-                attempts=Mail.attempts + 1,
-                lease_until=clock.now() + LEASE,
-            )
-        )
-        # The row is read before the commit: no transaction stays open while mail is sent.
-        with transaction() as db:
-            if db.connection().execute(take).rowcount:
-                return db.get(Mail, mail_id, populate_existing=True)
-    return None
-
-
-def _send(mail: Mail) -> None:
-    if mail.attempts > MAX_TRIES:
-        _finish(
-            mail, state=MailState.FAILED.value, error="Every try ended with the worker's death."
-        )
-        return
+def _send_batch(batch: Batch, line: Line, server: MailServer) -> bool:
+    """Send a batch; return False when no more can be sent now."""
+    written = Results(batch.owner)
+    held = suppression.held_back((mail.to_key, mail.list_key) for mail in batch.mails)
+    attached = _files_of(batch.mails)
+    end = time.monotonic() + _BATCH_SECONDS
     try:
-        smtp.send(mail, settings.server(), current().config.site)
-    except smtp.MailNotSent as error:
-        _failed(mail, error)
-    else:
-        _finish(mail, state=MailState.SENT.value, sent_at=clock.now(), error="")
+        for place, mail in enumerate(batch.mails):
+            if time.monotonic() > end:
+                claims.give_back(batch.owner, [one.id for one in batch.mails[place:]])
+                return True
+            if (mail.to_key, mail.list_key) in held:
+                written.add(results.held_back(mail))
+                continue
+            try:
+                answer = _send(mail, attached.get(mail.id, ()), line, server)
+            except MailNotSent as error:
+                # In test mode it is the tester's address that came back, not the reader's.
+                error.bounced = error.bounced and not server.test_redirect
+                written.add(results.not_sent(mail, error))
+                if error.fate is Fate.ALL_WAIT:
+                    _stop(batch, place, error)
+                    return False
+            else:
+                written.add(results.sent(mail, answer))
+                if place == 0:
+                    pace.go_on()
+                    _let_go()
+        return True
+    finally:
+        written.write()
 
 
-def _failed(mail: Mail, error: smtp.MailNotSent) -> None:
-    note = error.message[:1000]
-    if error.permanent or mail.attempts >= MAX_TRIES:
-        _finish(mail, state=MailState.FAILED.value, error=note)
-    else:
-        due_at = clock.now() + exponential(mail.attempts, 60, 3, 12 * 3600)
-        _finish(mail, state=MailState.QUEUED.value, error=note, due_at=due_at)
+def _send(mail: Mail, attached: Sequence[MailFile], line: Line, server: MailServer) -> str:
+    try:
+        ready = compose(mail, server, attached)
+    except ValueError as error:
+        raise MailNotSent(
+            f"The message cannot be put together: {error}", step=Step.MESSAGE, fate=Fate.DEAD
+        ) from error
+    except NotFound as error:  # the node that wrote the mail may have the file
+        raise MailNotSent(
+            f"A file of this message is not on this machine: {error.message}",
+            step=Step.MESSAGE,
+            fate=Fate.DEFERRED,
+        ) from error
+    except ConfigurationError as error:
+        raise MailNotSent(error.message, step=Step.MESSAGE, fate=Fate.LATER) from error
+    except Exception as error:  # one mail that is broken holds up no other
+        raise MailNotSent(
+            f"The message cannot be put together now: {type(error).__name__}: {error}",
+            step=Step.MESSAGE,
+            fate=Fate.LATER,
+        ) from error
+    return line.send(server.from_address, ready.recipient, ready.content, utf8=ready.utf8)
 
 
-def _finish(mail: Mail, **values: object) -> None:
-    """Write how the try ended, unless another process has taken the mail since."""
-    update = (
-        sa.update(Mail)
-        .where(
-            Mail.id == mail.id,
-            Mail.state == MailState.SENDING.value,
-            Mail.attempts == mail.attempts,
-        )
-        .values(lease_until=None, **values)
-    )
-    with transaction() as db:
-        db.connection().execute(update)
+def _stop(batch: Batch, place: int, error: MailNotSent) -> None:
+    """Give back the rest; all workers leave the server alone for a while."""
+    claims.give_back(batch.owner, [one.id for one in batch.mails[place + 1 :]])
+    if not batch.mails[place].is_test:
+        pace.rest(error.message)
+
+
+def _files_of(mails: Sequence[Mail]) -> dict[int, list[MailFile]]:
+    found: dict[int, list[MailFile]] = {}
+    query = sa.select(MailFile).where(MailFile.mail_id.in_([mail.id for mail in mails]))
+    for one in session().scalars(query.order_by(MailFile.id)):
+        found.setdefault(one.mail_id, []).append(one)
+    _let_go()
+    return found
+
+
+def _let_go() -> None:
+    """End what was read: nothing stays open while mail is sent.
+
+    To roll back would forget the mails that are at hand, and read each of them anew.
+    """
+    session().commit()
 
 
 def _wait(problem: str) -> None:
     """Note why mail waits, and look again later; this uses up no try."""
     update = (
         sa.update(Mail)
-        .where(_due())
-        .values(
-            state=MailState.QUEUED.value,
-            lease_until=None,
-            error=problem,
-            due_at=clock.now() + WAIT_FOR_SETTINGS,
-        )
+        .where(claims.due())
+        .values(error=problem, due_at=clock.now() + WAIT_FOR_SETTINGS)
     )
     with transaction() as db:
         db.connection().execute(update)

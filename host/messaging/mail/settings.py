@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,19 @@ from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.settings import service as settings
 
 SECTION = "mail"
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def _colour_problem(colour: str) -> str | None:
+    if not colour or _COLOUR.fullmatch(colour):
+        return None
+    return f"“{colour}” is not a colour. Enter it like #4a4fb5."
+
+
+def _name_problem(name: str) -> str | None:
+    if any(ord(sign) < 32 for sign in name):
+        return "A name stands on one line."
+    return None
 
 
 class Security(StrEnum):
@@ -45,14 +59,74 @@ MAIL_SETTINGS = SettingsSection(
         ),
         SettingsField("smtp_user", "User name", help="Empty when the server asks for none"),
         SettingsField("smtp_password", "Password", FieldKind.SECRET),
-        SettingsField("from_name", "Sender's name"),
+        SettingsField("from_name", "Sender's name", validate=_name_problem),
         SettingsField("from_address", "Sender's address", FieldKind.EMAIL),
         SettingsField(
             "test_redirect",
             "Send all mail to",
             FieldKind.EMAIL,
-            help="For try-outs: every message goes to this address instead of its own.",
+            help="Test mode: every message goes to this address instead of its own.",
             warning="While this is set, nobody else receives any mail.",
+        ),
+        SettingsField("reply_to", "Answers go to", FieldKind.EMAIL, help="Empty: to the sender"),
+        SettingsField(
+            "per_minute",
+            "Messages a minute at most",
+            FieldKind.INTEGER,
+            default=0,
+            minimum=0,
+            maximum=100_000,
+            help="Over all workers. 0 sets no limit; providers often name one.",
+        ),
+        SettingsField(
+            "retry_seconds",
+            "Seconds until the second try",
+            FieldKind.INTEGER,
+            default=60,
+            minimum=1,
+            maximum=3600,
+            help="Each further try waits three times as long, up to twelve hours.",
+        ),
+        SettingsField(
+            "unsubscribe_address",
+            "Address that takes unsubscribe mails",
+            FieldKind.EMAIL,
+            help="Optional. Mails of lists always carry a link; this adds an address to it.",
+        ),
+        SettingsField(
+            "keep_bodies_days",
+            "Keep texts for days",
+            FieldKind.INTEGER,
+            default=90,
+            minimum=1,
+            maximum=3650,
+            help="Then the log keeps only subject, recipient and state.",
+        ),
+        SettingsField(
+            "keep_log_days",
+            "Keep the log for days",
+            FieldKind.INTEGER,
+            default=365,
+            minimum=1,
+            maximum=3650,
+        ),
+        SettingsField(
+            "layout_logo",
+            "Logo in mails",
+            FieldKind.URL,
+            help="Address of a picture that everybody can open. Empty: the company's name.",
+        ),
+        SettingsField(
+            "layout_colour",
+            "Colour of buttons in mails",
+            validate=_colour_problem,
+            help="Like #4a4fb5. Empty: the accent colour of this site.",
+        ),
+        SettingsField(
+            "layout_footer",
+            "Foot of mails",
+            FieldKind.LONG_TEXT,
+            help="For example the postal address, which many countries ask for.",
         ),
     ),
 )
@@ -70,6 +144,8 @@ class MailServer:
     from_name: str
     from_address: str
     test_redirect: str
+    reply_to: str = ""
+    unsubscribe_address: str = ""
 
 
 def missing() -> str:
@@ -96,4 +172,21 @@ def server() -> MailServer:
         from_name=settings.get(SECTION, "from_name"),
         from_address=settings.get(SECTION, "from_address"),
         test_redirect=settings.get(SECTION, "test_redirect"),
+        reply_to=settings.get(SECTION, "reply_to"),
+        unsubscribe_address=settings.get(SECTION, "unsubscribe_address"),
     )
+
+
+def per_minute() -> int:
+    """Return how many mails may leave a minute; 0 for any number."""
+    return int(settings.get(SECTION, "per_minute"))
+
+
+def retry_seconds() -> int:
+    """Return how long a mail waits between its first try and its second."""
+    return int(settings.get(SECTION, "retry_seconds"))
+
+
+def test_address() -> str:
+    """Return where all mail goes in test mode, or nothing."""
+    return str(settings.get(SECTION, "test_redirect"))

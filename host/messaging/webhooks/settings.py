@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from host.hooks.faces import WebhookEvent
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
 from host.kernel.generation import current
@@ -9,6 +11,9 @@ from host.settings import service as settings
 
 SECTION = "webhooks"
 ALLOW_PRIVATE = "allow_private_targets"
+KEPT_DAYS = "kept_days"
+OFF_AFTER = "off_after_days"
+TIME_LIMIT = "time_limit"
 SKIP_VERIFICATION = "webhook_skip_tls_verification"
 
 WEBHOOK_SETTINGS = SettingsSection(
@@ -27,6 +32,33 @@ WEBHOOK_SETTINGS = SettingsSection(
                 "meant to be out of reach from outside."
             ),
         ),
+        SettingsField(
+            KEPT_DAYS,
+            "Days that deliveries are kept in the log",
+            FieldKind.INTEGER,
+            default=30,
+            minimum=1,
+            maximum=3650,
+            help="Deliveries that wait are kept until they have ended.",
+        ),
+        SettingsField(
+            OFF_AFTER,
+            "Days of failure after which a webhook is switched off",
+            FieldKind.INTEGER,
+            default=5,
+            minimum=1,
+            maximum=90,
+            help="Nothing that was sent got through in all that time. Administrators get a notice.",
+        ),
+        SettingsField(
+            TIME_LIMIT,
+            "Seconds that a receiver may take",
+            FieldKind.INTEGER,
+            default=10,
+            minimum=1,
+            maximum=30,
+            help="From the connection to the end of the answer.",
+        ),
     ),
 )
 
@@ -34,6 +66,21 @@ WEBHOOK_SETTINGS = SettingsSection(
 def allow_private() -> bool:
     """Tell whether targets may be inside the private network."""
     return bool(settings.get(SECTION, ALLOW_PRIVATE))
+
+
+def kept_for() -> timedelta:
+    """Return how long deliveries that have ended stay in the log."""
+    return timedelta(days=int(settings.get(SECTION, KEPT_DAYS)))
+
+
+def off_after() -> timedelta:
+    """Return how long a target may do nothing but fail."""
+    return timedelta(days=int(settings.get(SECTION, OFF_AFTER)))
+
+
+def time_limit() -> float:
+    """Return how many seconds one request may take."""
+    return float(settings.get(SECTION, TIME_LIMIT))
 
 
 def verify_tls(owner: str) -> bool:

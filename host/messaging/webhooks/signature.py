@@ -31,11 +31,17 @@ def sign(secret: str, webhook_id: str, timestamp: int, body: str) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def headers(secret: str, webhook_id: str, at: datetime, body: str) -> dict[str, str]:
-    """Return the three headers that identify, date and sign a message."""
+def headers(
+    secret: str, webhook_id: str, at: datetime, body: str, *, earlier: str = ""
+) -> dict[str, str]:
+    """Return the three headers that identify, date and sign a message.
+
+    While a secret is being replaced the ``earlier`` one signs too: receivers take either.
+    """
     timestamp = int(at.timestamp())
+    signatures = [sign(one, webhook_id, timestamp, body) for one in (secret, earlier) if one]
     return {
         "webhook-id": webhook_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": sign(secret, webhook_id, timestamp, body),
+        "webhook-signature": " ".join(signatures),
     }
