@@ -9,17 +9,43 @@ import sqlalchemy as sa
 import structlog
 
 from host import background
-from host.cron import service
+from host.cron import alerts, service
+from host.cron import silence as _silence  # noqa: F401 - it listens to the heartbeat
 from host.cron.models import CronRun, RunState
+from host.cron.settings import CRON_SETTINGS, SECTION
 from host.database import session, transaction
 from host.errors import Busy
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.notifications import EmailTiming, NotificationKind
+from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
+from host.settings import service as config
 
 RUN_DUE = "host.cron.run_due"
-KEPT = timedelta(days=30)
 _BATCH = 500
 log = structlog.get_logger("trellis.cron")
+
+
+@hookimpl
+def settings() -> Sequence[SettingsSection]:
+    """Give the section about the history."""
+    return [CRON_SETTINGS]
+
+
+@hookimpl
+def notification_kinds() -> Sequence[NotificationKind]:
+    """Give trouble of scheduled jobs, which administrators are told of."""
+    return [
+        NotificationKind(
+            alerts.KIND,
+            "A scheduled job keeps failing",
+            group="Administration",
+            description="Or works again; and when nobody calls the scheduled jobs.",
+            email=EmailTiming.AT_ONCE,
+            may_switch_off=False,
+            position=75,
+        )
+    ]
 
 
 @hookimpl
@@ -39,8 +65,11 @@ def run_due(caller: str = "scheduler") -> None:
 
 
 def tidy(context: CronContext) -> None:
-    """Delete the rows of runs that went well and ended before `KEPT`."""
-    old = sa.and_(CronRun.state == RunState.DONE.value, CronRun.finished_at < context.now - KEPT)
+    """Delete runs that ended so long ago that the settings no longer keep them."""
+    old = sa.or_(
+        _ended_before(RunState.DONE, context, "kept_days"),
+        _ended_before(RunState.FAILED, context, "kept_failed_days"),
+    )
     if context.dry_run:
         found = session().scalar(sa.select(sa.func.count(CronRun.id)).where(old))
         context.count("runs to delete", found or 0)
@@ -49,3 +78,8 @@ def tidy(context: CronContext) -> None:
         with transaction() as db:
             db.connection().execute(sa.delete(CronRun).where(CronRun.id.in_(ids)))
         context.count("runs deleted", len(ids))
+
+
+def _ended_before(state: RunState, context: CronContext, kept: str) -> sa.ColumnElement[bool]:
+    limit = context.now - timedelta(days=config.get(SECTION, kept))
+    return sa.and_(CronRun.state == state.value, CronRun.finished_at < limit)

@@ -48,17 +48,34 @@ class CronRun(HostModel):
 
 
 class CronState(HostModel):
-    """How far a job is: due instants after ``last_due_at``, or first seen, are still to run."""
+    """How far a job is, how it went lately, and what administrators have decided about it.
+
+    Due instants after ``last_due_at``, or first seen, are still to run. ``schedule`` is in the
+    place of the job's own where it is set. ``failures`` counts tries in a row that failed; the
+    job waits until ``blocked_until`` before it is tried again. ``told_at`` says since when
+    administrators know. A job with ``off_at`` does not run by itself.
+    """
 
     __tablename__ = "host_cron_state"
 
     job: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
     anchor_at: Mapped[datetime]
     last_due_at: Mapped[datetime | None]
+    schedule: Mapped[str | None] = mapped_column(sa.String(120))
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    blocked_until: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    off_at: Mapped[datetime | None]
+    off_by: Mapped[str | None] = mapped_column(sa.String(200))
+    off_reason: Mapped[str | None] = mapped_column(sa.String(500))
 
 
 class CronSite(HostModel):
-    """The one row that holds the cron key, encrypted, and the last call by anybody."""
+    """The one row that holds the cron key, encrypted, and the last call by anybody.
+
+    The key before it is good until ``old_key_until``. ``silent_at`` says since when
+    administrators know that nobody calls.
+    """
 
     __tablename__ = "host_cron_site"
 
@@ -66,3 +83,6 @@ class CronSite(HostModel):
     key: Mapped[str | None] = mapped_column("cron_key", sa.String(300))
     last_call_at: Mapped[datetime | None]
     last_caller: Mapped[str] = mapped_column(sa.String(40), default="")
+    old_key: Mapped[str | None] = mapped_column(sa.String(300))
+    old_key_until: Mapped[datetime | None]
+    silent_at: Mapped[datetime | None]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from host import clock
+from host.cron import streaks
 from host.cron.execution import Outcome
 from host.cron.keep_alive import lease_end
 from host.cron.models import CronRun, CronState, RunState
@@ -58,8 +59,25 @@ def claim(job: str, due_at: datetime, caller: str, *, by_hand: bool = False) -> 
             if not by_hand:
                 db.connection().execute(advance)
     except IntegrityError:
+        with transaction() as db:  # else an instant that ran before would be asked for again
+            db.connection().execute(advance)
         return None
     return run
+
+
+def step_back(state: CronState, now: datetime) -> datetime:
+    """Return the instant after which due instants are still to be run.
+
+    When the clock was ahead for a while, what it was ahead of is not lost: the job goes back
+    to the present, and no instant runs twice, for its row is there.
+    """
+    since = state.last_due_at or state.anchor_at
+    if since <= now:
+        return since
+    with transaction() as db:
+        ahead = sa.and_(CronState.job == state.job, CronState.last_due_at == state.last_due_at)
+        db.connection().execute(sa.update(CronState).where(ahead).values(last_due_at=now))
+    return now
 
 
 def unfinished(job: str, due_at: datetime | None = None) -> list[CronRun]:
@@ -147,7 +165,8 @@ def finish(run: CronRun, context: CronContext, outcome: Outcome) -> None:
         )
     )
     with transaction() as db:
-        db.connection().execute(update)
+        if db.connection().execute(update).rowcount:
+            streaks.note(run.job, outcome.error, by_hand=run.by_hand)
 
 
 def overdue(run: CronRun, outcome: Outcome) -> None:

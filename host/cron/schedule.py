@@ -15,6 +15,8 @@ from host.settings import service as settings
 
 MOST_AT_ONCE = 100
 """No call runs more missed instants of one job than this; the next call goes on."""
+LATE = timedelta(minutes=15)
+"""A job that makes up for nothing still runs when it is called no later than this."""
 _FOLD = timedelta(hours=2)
 
 
@@ -40,16 +42,27 @@ def missed(
     """
     if until <= since:
         return []
-    if rule is CatchUp.LATEST:
+    if rule is not CatchUp.EACH:
         newest = _latest(schedule, zone, until)
-        return [newest] if newest is not None and newest > since else []
+        if newest is None or newest <= since:
+            return []
+        return [newest] if rule is CatchUp.LATEST or until - newest <= LATE else []
     each = islice(_between(schedule, zone, since, until), MOST_AT_ONCE)
     return list(dict.fromkeys(each))  # two skipped local times may fall on one instant
 
 
+def coming(schedule: str, zone: ZoneInfo, since: datetime) -> Iterator[datetime]:
+    """Yield the due instants after ``since``, without end, or none for a day that never comes."""
+    last = since
+    for due in _forward(schedule, zone, since):
+        if due > last:
+            last = due
+            yield due
+
+
 def next_after(schedule: str, zone: ZoneInfo, instant: datetime) -> datetime | None:
     """Return the first due instant after the given one."""
-    return next((due for due in _forward(schedule, zone, instant) if due > instant), None)
+    return next(coming(schedule, zone, instant), None)
 
 
 def check(schedule: str) -> None:

@@ -11,22 +11,21 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from host import clock
-from host.cron import lapses, late, runs, site
+from host.cron import lapses, late, overview, runs, site, streaks
+from host.cron.controls import job_named, schedule_of
 from host.cron.execution import Outcome, execute
 from host.cron.keep_alive import held, renewing
 from host.cron.models import CronRun, CronState, RunState
-from host.cron.schedule import BadSchedule, missed, next_after, organisation_zone
+from host.cron.schedule import BadSchedule, missed, organisation_zone
 from host.cron.site import key, key_matches, last_call, rotate_key
 from host.database import session
-from host.errors import Busy, InvalidInput, NotFound
+from host.errors import Busy, InvalidInput
 from host.hooks.cron import CatchUp, CronContext, CronJob
 from host.kernel.generation import current
 
 __all__ = [
-    "JobOverview",
     "RunResult",
     "history",
-    "job_overview",
     "key",
     "key_matches",
     "last_call",
@@ -60,15 +59,6 @@ class RunResult:
         return "dry run" if self.dry_run else RunState.DONE.value
 
 
-@dataclass(frozen=True, slots=True)
-class JobOverview:
-    """A job with its next due instant and its newest run."""
-
-    job: CronJob
-    next_due: datetime | None
-    last_run: CronRun | None
-
-
 def run_due(now: datetime | None = None, *, caller: str) -> list[RunResult]:
     """Run every job's due instants that have not run yet; return what ran.
 
@@ -95,7 +85,7 @@ def run_job(
     NotFound for an unknown job, Busy while the job is running elsewhere, and LicenceLapsed
     for a run that would write for a module that may only be read.
     """
-    job = _job(name)
+    job = job_named(name)
     if not dry_run:
         lapses.refuse(job)
     context = CronContext(now or clock.now(), organisation_zone(), dry_run)
@@ -110,11 +100,19 @@ def run_job(
         return _execute(job, run, context, stack, move_clock=now is not None)
 
 
-def history(job: str | None = None, before_id: int | None = None, limit: int = 50) -> list[CronRun]:
-    """Return runs, newest first, older than ``before_id``."""
+def history(
+    job: str | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+    *,
+    state: RunState | None = None,
+) -> list[CronRun]:
+    """Return runs, newest first, older than ``before_id``, of one job and state if given."""
     query = sa.select(CronRun).order_by(CronRun.id.desc()).limit(limit)
     if job is not None:
         query = query.where(CronRun.job == job)
+    if state is not None:
+        query = query.where(CronRun.state == state.value)
     if before_id is not None:
         query = query.where(CronRun.id < before_id)
     return list(session().scalars(query))
@@ -122,19 +120,7 @@ def history(job: str | None = None, before_id: int | None = None, limit: int = 5
 
 def next_due(name: str) -> datetime | None:
     """Return when the job is due next; None for a schedule that never is."""
-    return next_after(_job(name).schedule, organisation_zone(), clock.now())
-
-
-def job_overview() -> list[JobOverview]:
-    """Return every job by name with its next and its newest run, for the page and `cron list`."""
-    newest = sa.select(sa.func.max(CronRun.id)).group_by(CronRun.job).scalar_subquery()
-    last = {
-        run.job: run for run in session().scalars(sa.select(CronRun).where(CronRun.id.in_(newest)))
-    }
-    return [
-        JobOverview(job, next_due(name), last.get(name))
-        for name, job in sorted(current().registry.jobs.items())
-    ]
+    return overview.of_one(name).next_due
 
 
 def last_call_at() -> datetime | None:
@@ -143,20 +129,13 @@ def last_call_at() -> datetime | None:
     return call.at if call else None
 
 
-def _job(name: str) -> CronJob:
-    job = current().registry.jobs.get(name)
-    if job is None:
-        raise NotFound(f"No active module has a job called “{name}”.")
-    return job
-
-
 def _catch_up(job: CronJob, caller: str, now: datetime | None) -> list[RunResult]:
     """Run what the job has missed; while another process runs it, leave it alone.
 
     A job that makes up for every missed instant waits while its module's licence has lapsed,
     so that nothing is missing afterwards.
     """
-    if lapses.waits(job):
+    if lapses.waits(job) or _rests(job.name):
         return []
     try:
         with ExitStack() as stack:
@@ -172,11 +151,20 @@ def _catch_up(job: CronJob, caller: str, now: datetime | None) -> list[RunResult
         return []
 
 
+def _rests(name: str) -> bool:
+    """Tell whether the job is switched off, or waits after failures."""
+    state = session().get(CronState, name, populate_existing=True)
+    session().rollback()  # hold no snapshot while waiting for leases
+    return state is not None and (
+        state.off_at is not None or streaks.is_blocked(state, clock.now())
+    )
+
+
 def _claimed(job: CronJob, caller: str, until: datetime) -> Iterator[CronRun]:
     """Claim the job's runs one after the other, as long as each ends well."""
     state = runs.state_of(job.name)
-    since = state.last_due_at or state.anchor_at
-    due = missed(job.schedule, organisation_zone(), since, until, job.catch_up)
+    since = runs.step_back(state, until)
+    due = missed(schedule_of(job, state), organisation_zone(), since, until, job.catch_up)
     if job.catch_up is CatchUp.EACH or not due:
         for old in _unfinished(job, state):
             run = runs.retake(old, caller)

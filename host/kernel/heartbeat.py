@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Protocol
 
@@ -20,6 +22,25 @@ from host.kernel.models import Worker
 log = structlog.get_logger("trellis.runtime")
 SECONDS = 20
 _FORGOTTEN_AFTER = timedelta(days=1)
+
+
+_listeners: list[Callable[[], None]] = []
+
+
+def listener(function: Callable[[], None]) -> Callable[[], None]:
+    """Call this function with each beat of a process, in an app context of its own."""
+    _listeners.append(function)
+    return function
+
+
+def tell(context: Callable[[], AbstractContextManager[object]]) -> None:
+    """Call the listeners; one that fails is recorded and keeps no other from being called."""
+    for function in _listeners:
+        try:
+            with context():
+                function()
+        except Exception as error:  # noqa: BLE001 - the process lives on whatever it was
+            log.warning("a listener failed", listener=function.__qualname__, error=str(error))
 
 
 class Beating(Protocol):

@@ -14,11 +14,15 @@ from host.errors import TrellisError
 from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
+from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
+from host.hooks.notifications import NotificationKind
 from host.hooks.permissions import Feature
+from host.hooks.record_types import RecordAction, RecordTab, RecordType
 from host.hooks.records import Blocker, RecordChanged, RecordLink
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import Specifications
+from host.hooks.tasks import TaskChanged, TaskKind
 from host.kernel.deadline import in_time
 from host.kernel.guard import Guard
 
@@ -82,11 +86,29 @@ class HookCalls:
     def search_providers(self) -> list[Given[SearchProvider]]:
         return self._collect("search_providers", SearchProvider)
 
+    def record_types(self) -> list[Given[RecordType]]:
+        return self._collect("record_types", RecordType)
+
+    def record_tabs(self) -> list[Given[RecordTab]]:
+        return self._collect("record_tabs", RecordTab)
+
+    def record_actions(self) -> list[Given[RecordAction]]:
+        return self._collect("record_actions", RecordAction)
+
     def record_links(self) -> list[Given[RecordLink]]:
         return self._collect("record_links", RecordLink)
 
+    def task_kinds(self) -> list[Given[TaskKind]]:
+        return self._collect("task_kinds", TaskKind)
+
     def webhook_events(self) -> list[Given[WebhookEvent]]:
         return self._collect("webhook_events", WebhookEvent)
+
+    def mail_templates(self) -> list[Given[MailTemplate]]:
+        return self._collect("mail_templates", MailTemplate)
+
+    def notification_kinds(self) -> list[Given[NotificationKind]]:
+        return self._collect("notification_kinds", NotificationKind)
 
     def demo_data(self) -> list[Given[DemoData]]:
         return self._collect("demo_data", DemoData)
@@ -105,6 +127,9 @@ class HookCalls:
 
     def record_changed(self, event: RecordChanged) -> None:
         self._tell("record_changed", event=event)
+
+    def task_changed(self, event: TaskChanged) -> None:
+        self._tell("task_changed", event=event)
 
     def on_activate(self, slug: str) -> None:
         """Run the module's own preparation; here an error must reach the caller."""

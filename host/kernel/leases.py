@@ -125,10 +125,4 @@ def _is_dead(owner: str | None) -> bool:
     node, _, pid = (owner or "").rpartition(" on ")[2].rpartition(":")
     if node != nodes.name() or not pid.isdigit():
         return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return not nodes.is_alive(int(pid))

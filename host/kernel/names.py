@@ -23,7 +23,7 @@ def belongs(name: str, slug: str) -> bool:
     return owner_of(name) == slug
 
 
-def owned(column: sa.orm.InstrumentedAttribute[str], slug: str) -> sa.ColumnElement[bool]:
+def owned(column: sa.SQLColumnExpression[str], slug: str) -> sa.ColumnElement[bool]:
     """Say `belongs` of a column, for a query."""
     own = (column.startswith(f"{slug}{mark}", autoescape=True) for mark in ".:")
     return sa.or_(column == slug, *own)

@@ -13,10 +13,14 @@ from flask import Blueprint
 from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, ContactPermission
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
+from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
+from host.hooks.notifications import NotificationKind
 from host.hooks.permissions import Feature
+from host.hooks.record_types import RecordAction, RecordTab, RecordType
 from host.hooks.records import RecordLink
 from host.hooks.settings import SettingsSection
+from host.hooks.tasks import TaskKind
 from host.kernel.blame import in_words
 from host.kernel.hook_calls import Given, HookCalls
 
@@ -64,9 +68,18 @@ class Registry:
     finders: tuple[SearchProvider, ...]
     links: dict[str, RecordLink]
     webhook_events: dict[str, WebhookEvent]
+    mail_templates: dict[str, MailTemplate]
+    webhook_owner: dict[str, str]
+    notification_kinds: dict[str, NotificationKind]
     demo: tuple[DemoData, ...]
+    record_types: dict[str, RecordType]
+    record_tabs: tuple[RecordTab, ...]
+    record_actions: tuple[RecordAction, ...]
+    task_kinds: tuple[TaskKind, ...]
     section_owner: dict[str, str]
     job_owner: dict[str, str]
+    type_owner: dict[str, str]
+    kind_owner: dict[str, str]
 
 
 def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
@@ -76,6 +89,9 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
     areas = hooks.client_area()
     sections = check.unique("settings section", hooks.settings(), attrgetter("key"))
     jobs = check.unique("cron job", hooks.cron(), attrgetter("name"))
+    kinds = check.unique("notification kind", hooks.notification_kinds(), attrgetter("key"))
+    types = check.unique("record type", hooks.record_types(), attrgetter("key"))
+    sent = check.unique("webhook event", hooks.webhook_events(), attrgetter("key"), _is_anybodys)
     registry = Registry(
         menu=check.ordered("menu entry", hooks.menu(), attrgetter("id")),
         features=check.named("feature", hooks.permissions(), attrgetter("key")),
@@ -96,12 +112,19 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
         widgets=check.ordered("dashboard widget", hooks.dashboard_widgets(), attrgetter("id")),
         finders=check.ordered("search provider", hooks.search_providers(), attrgetter("key")),
         links=check.named("record link", hooks.record_links(), attrgetter("type")),
-        webhook_events=check.named(
-            "webhook event", hooks.webhook_events(), attrgetter("key"), _is_anybodys
-        ),
+        mail_templates=check.mail_templates(hooks.mail_templates()),
+        webhook_events={given.value.key: given.value for given in sent},
+        webhook_owner={given.value.key: given.plugin for given in sent},
+        notification_kinds={given.value.key: given.value for given in kinds},
         demo=check.ordered("demo data", hooks.demo_data(), attrgetter("key")),
+        record_types={given.value.key: given.value for given in types},
+        record_tabs=check.ordered("record tab", hooks.record_tabs(), attrgetter("key")),
+        record_actions=check.ordered("record action", hooks.record_actions(), attrgetter("key")),
+        task_kinds=check.ordered("kind of task", hooks.task_kinds(), attrgetter("key")),
         section_owner={given.value.key: given.plugin for given in sections},
         job_owner={given.value.name: given.plugin for given in jobs},
+        type_owner={given.value.key: given.plugin for given in types},
+        kind_owner={given.value.key: given.plugin for given in kinds},
     )
     faults = [
         Problem(fault.slug, f"hook {fault.hook} failed: {fault.error}")
@@ -158,6 +181,18 @@ class _Check:
     ) -> dict[str, T]:
         kept = self.unique(noun, given, key, fits)
         return {key(one.value): one.value for one in kept}
+
+    def mail_templates(self, given: Sequence[Given[MailTemplate]]) -> dict[str, MailTemplate]:
+        sound: list[Given[MailTemplate]] = []
+        for one in given:
+            with blamed(self.problems, one.plugin, "a mail template of it cannot be read"):
+                problem = one.value.problem()
+                if problem:
+                    message = f"mail template “{one.value.key}”: {problem}"
+                    self.problems.append(Problem(one.plugin, message))
+                else:
+                    sound.append(one)
+        return self.named("mail template", sound, attrgetter("key"))
 
     def ordered(
         self, noun: str, given: Sequence[Given[T]], key: Callable[[T], str]

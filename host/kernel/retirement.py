@@ -88,10 +88,28 @@ class Retirement:
     def _run(self) -> None:
         while self._again():
             time.sleep(_PAUSE)  # whoever left last still stands in the door
-            try:
-                free(self._engine)
-            except Exception:
-                log.exception("an old generation was not freed")
+            self._look()
+            for pause in _LATER:  # and on a busy machine for longer
+                if self._wanted or not self._left_over():
+                    break
+                time.sleep(pause)
+                self._look()
+
+    def _look(self) -> None:
+        try:
+            if free(self._engine):
+                # A statement that was under way may have been kept since, with its tables.
+                time.sleep(_PAUSE)
+                forget_statements(self._engine)
+                gc.collect()
+        except Exception:
+            log.exception("an old generation was not freed")
+
+    def _left_over(self) -> bool:
+        """Tell whether something is still there that nobody works on."""
+        with self._lock:
+            idle = any(self._visits.get(one, 0) <= 0 for one in self._retired)
+        return idle or loader.has_unused()
 
     def _again(self) -> bool:
         with self._lock:
@@ -102,7 +120,16 @@ class Retirement:
 
 
 _PAUSE = 0.05
+_LATER = (0.2, 0.6)
+"""Seconds until the next looks; what is left after those waits for the next heartbeat."""
 _one_at_a_time = threading.Lock()
+
+
+def forget_statements(engine: Engine) -> None:
+    """Drop compiled statements: they are kept by the tables and classes that they name."""
+    compiled = getattr(engine, "_compiled_cache", None)
+    if compiled is not None:
+        compiled.clear()
 
 
 def free(engine: Engine, collect: Callable[[], object] = gc.collect) -> list[str]:
@@ -111,10 +138,7 @@ def free(engine: Engine, collect: Callable[[], object] = gc.collect) -> list[str
         collect()
         gone = loader.unload_unused()
         if gone:
-            # Statements are kept compiled by what they name: tables and classes that are gone.
-            compiled = getattr(engine, "_compiled_cache", None)
-            if compiled is not None:
-                compiled.clear()
+            forget_statements(engine)
             bytecode.SHARED.forget(list(gone.values()))
             collect()
             log.info("modules unloaded", packages=list(gone))

@@ -64,6 +64,7 @@ class Runtime:
         self._try_again_at = 0.0
         self._missing: list[Artefact] = []
         self._beating = False
+        self._closed = False
         if config.node:
             nodes.call(config.node)
 
@@ -212,6 +213,8 @@ class Runtime:
 
     def beat(self) -> None:
         """Report, and look after what is left over from earlier generations."""
+        if self._closed:
+            return
         self.report()
         with self._lock:
             spare = self._spare
@@ -220,6 +223,7 @@ class Runtime:
             self._look_again()
         if self.retirement.draining or loader.has_unused():
             self.retirement.sweep()
+        heartbeat.tell(self.context)
 
     def _look_again(self) -> None:
         """Have the generation built anew when a module can be had again that could not before."""
@@ -232,3 +236,8 @@ class Runtime:
     def report(self) -> None:
         """Write this process's row of the worker table."""
         heartbeat.report(self.engine, self.kind, self._epoch, self._error)
+
+    def close(self) -> None:
+        """Let go of the database, and tell it nothing more."""
+        self._closed = True
+        self.engine.dispose()
