@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from host.database import HostModel, Stamped, Versioned
 
@@ -21,6 +22,8 @@ class Role(Stamped, Versioned, HostModel):
     grants: Mapped[list[RoleGrant]] = relationship(
         back_populates="role", cascade="all, delete-orphan", order_by="RoleGrant.right"
     )
+    rights: ClassVar[Any]
+    holders: ClassVar[Any]
 
 
 class RoleGrant(HostModel):
@@ -53,6 +56,19 @@ class Staff(Stamped, Versioned, HostModel):
     job_title: Mapped[str] = mapped_column(sa.String(120), default="")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     role: Mapped[Role | None] = relationship()
+    last_seen_at: ClassVar[Any]
+    """When the person last used a session that is still open."""
+
+
+class Team(Stamped, Versioned, HostModel):
+    """Staff who work together, and may be let see each other's records; members by id, as text."""
+
+    __tablename__ = "host_team"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    members: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class LoginSession(HostModel):
@@ -68,6 +84,8 @@ class LoginSession(HostModel):
     seen_at: Mapped[datetime]
     address: Mapped[str] = mapped_column(sa.String(64), default="")
     browser: Mapped[str] = mapped_column(sa.String(200), default="")
+    client_id: Mapped[int | None]
+    """Client that a contact who stands for several has chosen; it is checked at each request."""
 
     __table_args__ = (sa.Index("ix_host_login_session_person", "kind", "person_id"),)
 
@@ -81,3 +99,28 @@ class LoginFailure(HostModel):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(300))
     at: Mapped[datetime]
+
+
+Role.rights = column_property(
+    sa.select(sa.func.count())
+    .select_from(RoleGrant)
+    .where(RoleGrant.role_id == Role.id)
+    .correlate_except(RoleGrant)
+    .scalar_subquery(),
+    deferred=True,
+)
+Role.holders = column_property(
+    sa.select(sa.func.count())
+    .select_from(Staff)
+    .where(Staff.role_id == Role.id)
+    .correlate_except(Staff)
+    .scalar_subquery(),
+    deferred=True,
+)
+Staff.last_seen_at = column_property(
+    sa.select(sa.func.max(LoginSession.seen_at))
+    .where(LoginSession.kind == "staff", LoginSession.person_id == Staff.id)
+    .correlate_except(LoginSession)
+    .scalar_subquery(),
+    deferred=True,
+)

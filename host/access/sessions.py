@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from host import clock
 from host.access.models import LoginSession
-from host.database import transaction
+from host.database import session, transaction
 
 IDLE = timedelta(days=14)
 _TOUCH = timedelta(minutes=5)
@@ -29,8 +29,10 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(kind: PersonKind, person_id: int, address: str, browser: str) -> str:
-    """Open a session and return the token for the cookie."""
+def start(
+    kind: PersonKind, person_id: int, address: str, browser: str, client_id: int | None = None
+) -> str:
+    """Open a session and return the token for the cookie; ``client_id`` is a contact's choice."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     with transaction() as db:
@@ -43,6 +45,7 @@ def start(kind: PersonKind, person_id: int, address: str, browser: str) -> str:
                 seen_at=now,
                 address=address[:64],
                 browser=browser[:200],
+                client_id=client_id,
             )
         )
     return token
@@ -86,3 +89,12 @@ def end_all(kind: PersonKind, person_id: int) -> None:
                 LoginSession.kind == kind.value, LoginSession.person_id == person_id
             )
         )
+
+
+def end_all_of(kind: PersonKind, people: sa.Select[int]) -> None:
+    """Close every session of the people whose ids are selected."""
+    session().execute(
+        sa.delete(LoginSession)
+        .where(LoginSession.kind == kind.value, LoginSession.person_id.in_(people))
+        .execution_options(synchronize_session=False)
+    )

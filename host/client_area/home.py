@@ -13,6 +13,9 @@ from host.hooks.client_area import ClientWidget
 from host.kernel.generation import current
 from host.web import people, widgets
 
+PATIENCE = 3.0
+"""Seconds after which no further box is begun: the page is not to wait for slow modules."""
+
 
 @pages.get("/")
 @client_only()
@@ -20,10 +23,13 @@ def home() -> str:
     """Show the boxes that hooks give to clients, and what we know of the company."""
     actor = people.actor()
     shown = [one for one in current().registry.client_widgets if _may_see(one, actor)]
-    boxes = widgets.draw(shown, actor, "client_area")
-    client = person().client
+    boxes = widgets.draw(shown, actor, "client_area", patience=PATIENCE)
+    seen = people.visitor()
     return render_template(
-        "client_area/home.html", boxes=boxes, client=client, first_name=_first_name(actor.label)
+        "client_area/home.html",
+        boxes=boxes,
+        client=seen.client if seen else None,
+        first_name=_first_name(actor.label),
     )
 
 

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from host.clients import values
 from host.clients.models import Client
+from host.clients.record_types import CLIENT
 from host.errors import InvalidInput
-
-LABELS: Mapping[str, str] = {
-    "name": "Name",
-    "industry": "Industry",
-    "email": "E-mail",
-    "phone": "Phone",
-    "website": "Website",
-    "vat_number": "VAT number",
-    "address": "Address",
-    "city": "City",
-    "state": "State",
-    "zip": "Zip",
-    "country": "Country",
-    "currency": "Currency",
-    "notes": "Notes",
-    "owner_id": "Owner",
-}
-"""The fields of a client in the order in which people know them."""
+from host.records.entering import values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +36,22 @@ class ClientData:
         known = {field.name: getattr(client, field.name) for field in fields(cls)}
         return cls(**(known | changed))
 
-
-class CleanedData(ClientData):
-    """Facts that have been checked and are in their usual form; made by `cleaned` only."""
-
-    __slots__ = ()
+    def values(self) -> dict[str, Any]:
+        """Return the facts by the keys of their fields."""
+        return asdict(self)
 
 
-def cleaned(data: ClientData) -> CleanedData:
+def cleaned(data: ClientData) -> ClientData:
     """Return the facts in their usual form; raises InvalidInput naming every bad field."""
-    if isinstance(data, CleanedData):
-        return data
-    good: dict[str, Any] = {"owner_id": data.owner_id}
+    good: dict[str, Any] = {}
     bad: dict[str, list[str]] = {}
-    for name in LABELS:
-        if name == "owner_id":
+    for field in CLIENT.fields:
+        if field.key not in ClientData.__dataclass_fields__:
             continue
         try:
-            good[name] = _cleaned(name, getattr(data, name))
+            good[field.key] = values.checked(CLIENT, field, getattr(data, field.key))
         except InvalidInput as error:
             bad |= error.fields
     if bad:
         raise InvalidInput(next(iter(bad.values()))[0], bad)
-    return CleanedData(**good)
-
-
-def _cleaned(name: str, text: str) -> str:
-    match name:
-        case "notes":
-            return values.paragraphs(text)
-        case "email":
-            cleaned = values.email(name, text)
-        case "website":
-            cleaned = values.website(name, text)
-        case "currency":
-            return values.currency(name, text)
-        case _:
-            cleaned = values.line(text)
-    if name == "name" and not cleaned:
-        raise InvalidInput.of(name, "Enter a name.")
-    longest: int = Client.__table__.c[name].type.length  # type: ignore[attr-defined]
-    return values.limited(name, LABELS[name], cleaned, longest)
+    return ClientData(**good)

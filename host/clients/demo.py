@@ -8,16 +8,21 @@ import sqlalchemy as sa
 
 from host.access import service as access
 from host.access.passwords import verify_password
-from host.clients import contacts, service
+from host.clients import contacts, service, standing
 from host.clients.contacts import ContactData
 from host.clients.matching import match_key
 from host.clients.models import Client, Contact
 from host.clients.service import ClientData
 from host.database import session
 from host.hooks.actor import SYSTEM
+from host.kernel.generation import current
 
 LOGIN = "client@demo.example"
 """The contact who can log in to the client area of the demonstration."""
+COLLEAGUE = "odd.kvamme@halvorsen.example"
+"""Another contact of the same client, who sees only part of it."""
+OF_TWO = ("femke@meridianloop.example", "Halvorsen Maritime AS")
+"""A contact of one client who stands for a second one too."""
 
 _CLIENTS = (
     ClientData(
@@ -286,18 +291,27 @@ def load() -> None:
 
 
 def set_client_password(password: str) -> None:
-    """Let the demonstration's contact into every part of the client area with this password."""
-    contact = session().scalar(sa.select(Contact).where(Contact.email == LOGIN))
-    areas = contacts.default_areas()
-    if contact is None or (contact.areas == sorted(areas) and _fits(contact, password)):
+    """Let the demonstration's contacts into the client area with this password.
+
+    The main contact finds every part open, a colleague none but the home page; one person stands
+    for two clients.
+    """
+    every = tuple(current().registry.contact_permissions)
+    for email, areas in ((LOGIN, every), (COLLEAGUE, ()), (OF_TWO[0], contacts.default_areas())):
+        contact = session().scalar(sa.select(Contact).where(Contact.email == email))
+        if contact is None or (contact.areas == sorted(areas) and _fits(contact, password)):
+            continue
+        contacts.let_in(contact.id, areas, password, SYSTEM)
+    _stand_for_two()
+
+
+def _stand_for_two() -> None:
+    contact = session().scalar(sa.select(Contact).where(Contact.email == OF_TWO[0]))
+    client = _find(OF_TWO[1])
+    if contact is None or client is None:
         return
-    data = replace(
-        contacts.data_of(contact),
-        can_log_in=True,
-        areas=areas,
-        password=password,
-    )
-    contacts.update(contact.id, data, SYSTEM)
+    if all(one.client.id != client.id for one in standing.of_contact(contact)):
+        standing.add(contact.id, client.id, contacts.default_areas(), SYSTEM)
 
 
 def _fits(contact: Contact, password: str) -> bool:

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from host.clients.models import Client
-from host.clients.visibility import may_see
-from host.database import session
-from host.hooks.actor import Actor
-
 COMMON = (
     "Agriculture",
     "Automotive",
@@ -38,16 +31,3 @@ COMMON = (
     "Travel",
     "Utilities",
 )
-_MANY = 200
-
-
-def used(actor: Actor) -> list[str]:
-    """Return the industries of the clients that the actor may see, by name."""
-    query = (
-        sa.select(Client.industry)
-        .where(may_see(actor), Client.industry != "")
-        .distinct()
-        .order_by(Client.industry)
-        .limit(_MANY)
-    )
-    return list(session().scalars(query))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from host.search.words import plain
 
 LONGEST = 200
 _LEGAL_FORMS = (
@@ -13,19 +14,7 @@ _LEGAL_FORMS = (
     " spk spzoo srl sro ug vof zrt "
 )
 _PARTS = re.compile(r"[()\[\]{}]")
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "đ": "d",
-        "ł": "l",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-    }
-    | {"&": " and ", "+": " and ", "'": "", "\N{RIGHT SINGLE QUOTATION MARK}": "", ".": ""}
-)
+_SIGNS = str.maketrans({"&": " and ", "+": " and ", ".": ""})
 
 
 def match_key(name: str) -> str:
@@ -35,17 +24,14 @@ def match_key(name: str) -> str:
     legal form keeps it, and one without any letter or digit keeps all of itself.
     """
     words: list[str] = []
-    for part in _PARTS.split(plain(name)):
+    for part in _PARTS.split(_spelt(name)):
         words += _without_legal_forms(_words(part))
-    words = words or _words(plain(name)) or [name.strip().casefold()]
+    words = words or _words(_spelt(name)) or [name.strip().casefold()]
     return " ".join(words)[:LONGEST].rstrip()
 
 
-def plain(text: str) -> str:
-    """Return the text in lower case, without accents and other marks on letters."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return bare.translate(_LETTERS)
+def _spelt(text: str) -> str:
+    return plain(text).translate(_SIGNS)
 
 
 def _words(text: str) -> list[str]:

@@ -10,25 +10,33 @@ from host.access.passwords import hash_password, verify_password
 from host.access.sessions import PersonKind
 from host.activity.service import changes_of, record
 from host.clients import contacts
-from host.clients import service as clients
 from host.clients.models import Contact
+from host.clients.record_types import CONTACT
 from host.database import session, transaction
 from host.errors import InvalidInput, NotFound
 from host.hooks.actor import Actor, ActorKind
 from host.kernel import events
+from host.records import followers
+from host.records import service as records
+from host.records.entering import values
 
 
 def update(actor: Actor, name: str, job_title: str, phone: str, version: int | None) -> Contact:
     """Change the contact's own name, job title and phone."""
-    good = contacts.cleaned(contacts.ContactData(name, job_title=job_title, phone=phone))
+    typed = {"name": name, "job_title": job_title, "phone": phone}
+    own = [field for field in CONTACT.fields if field.key in typed]
+    good = {field.key: values.checked(CONTACT, field, typed[field.key]) for field in own}
     with transaction():
         contact = _own(actor)
-        clients.check_version(contact.version, version)
-        before = {key: getattr(contact, key) for key in ("name", "job_title", "phone")}
-        contact.name, contact.job_title, contact.phone = good.name, good.job_title, good.phone
-        changes = changes_of(before, {key: getattr(contact, key) for key in before})
+        records.check_version(contact, version)
+        before = {key: getattr(contact, key) for key in good}
+        for key, value in good.items():
+            setattr(contact, key, value)
+        changes = changes_of(before, good)
         if changes:
             contact.updated_at = clock.now()
+            session().flush()
+            followers.tell(CONTACT, "updated", [contact])
             ref = contacts.ref_of(contact)
             record(actor, "updated", ref, changes, client_id=contact.client_id)
             events.record_changed(ref, "updated", actor, changes)
@@ -52,7 +60,7 @@ def change_password(actor: Actor, old: str, new: str, address: str, browser: str
         sessions.end_all(PersonKind.CONTACT, contact.id)
         ref = contacts.ref_of(contact)
         record(actor, "changed_password", ref, client_id=contact.client_id)
-    return sessions.start(PersonKind.CONTACT, contact.id, address, browser)
+    return sessions.start(PersonKind.CONTACT, contact.id, address, browser, actor.client_id)
 
 
 def _own(actor: Actor) -> Contact:

@@ -6,39 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from host.clients.models import Client, Contact
-from host.hooks.actor import Actor, ActorKind, Scope
+from host.clients.record_types import CLIENT, CONTACT, FEATURE
+from host.hooks.actor import Actor
+from host.records import visibility
 
-FEATURE = "clients"
+__all__ = ["FEATURE", "may_see", "visible", "visible_contacts"]
 
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:
-    """Return the condition on `Client` under which the actor may see it.
-
-    Staff see all clients or their own, contacts the one that they belong to.
-    """
-    if actor.kind is ActorKind.CONTACT:
-        return Client.id == actor.client_id
-    match actor.scope(FEATURE):
-        case Scope.ALL:
-            return sa.true()
-        case Scope.OWN:
-            return Client.owner_id == actor.staff_id
-        case _:
-            return sa.false()
-
-
-def client_readable(actor: Actor, ids: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
-    """Return the condition that the ids are those of clients that the actor may see."""
-    if actor.scope(FEATURE) is Scope.ALL:
-        return sa.true()
-    return ids.in_(sa.select(Client.id).where(may_see(actor)))
-
-
-def contact_readable(actor: Actor, ids: sa.SQLColumnExpression[int]) -> sa.ColumnElement[bool]:
-    """Return the condition that the ids are those of contacts that the actor may see."""
-    if actor.scope(FEATURE) is Scope.ALL:
-        return sa.true()
-    return ids.in_(sa.select(Contact.id).join(Contact.client).where(may_see(actor)))
+    """Return the condition on `Client` under which the actor may see it."""
+    return visibility.visible(CLIENT, actor)
 
 
 def visible(actor: Actor) -> sa.Select[Client]:
@@ -49,4 +26,4 @@ def visible(actor: Actor) -> sa.Select[Client]:
 def visible_contacts(actor: Actor) -> sa.Select[Contact]:
     """Select the contacts of clients that the actor may see, with their clients."""
     query = sa.select(Contact).join(Contact.client)
-    return query.options(contains_eager(Contact.client)).where(may_see(actor))
+    return query.options(contains_eager(Contact.client)).where(visibility.visible(CONTACT, actor))

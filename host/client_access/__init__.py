@@ -1,0 +1,1 @@
+"""How contacts come into the client area, and how it looks to them."""
