@@ -18,6 +18,7 @@ from host.kernel import epochs
 from host.kernel.generation import current
 from host.settings import secrets, values
 from host.settings.models import Setting, SettingChange
+from host.settings.naming import meant
 
 SETTINGS_TYPE = "host.settings"
 MODULES_SECTION = "modules"
@@ -35,7 +36,8 @@ def section(key: str) -> SettingsSection:
     """Return the description of a section; raises UnknownSetting."""
     found = current().registry.sections.get(key)
     if found is None:
-        raise UnknownSetting(f"No active module declares the settings section “{key}”.")
+        near = meant(key, current().registry.sections)
+        raise UnknownSetting(f"No active module declares the settings section “{key}”.{near}")
     return found
 
 
@@ -48,7 +50,7 @@ def get(section_key: str, key: str) -> Any:
 def _read(section_key: str, key: str) -> Any:
     field = section(section_key).field(key)
     if field is None:
-        raise UnknownSetting(f"The settings section “{section_key}” has no setting “{key}”.")
+        raise UnknownSetting(unknown_key(section(section_key), key))
     stored = _stored().get((section_key, key))
     if stored is None:
         return field.default
@@ -108,6 +110,18 @@ def history(section_key: str, limit: int = 50) -> list[SettingChange]:
     return list(session().scalars(query))
 
 
+def unknown_key(described: SettingsSection, key: str) -> str:
+    """Say that a section has no such setting, and which one was probably meant."""
+    near = meant(key, (field.key for field in described.fields))
+    return f"The settings section “{described.key}” has no setting “{key}”.{near}"
+
+
+def stored_now(section_key: str, field: SettingsField) -> Any:
+    """Return a setting as the table has it at this moment, for those about to write."""
+    row = session().get(Setting, (section_key, field.key), populate_existing=True)
+    return row.value if row else plain(field.default)
+
+
 def _epoch_kind(section_key: str) -> epochs.EpochKind:
     rebuilds = section_key == MODULES_SECTION
     return epochs.EpochKind.MODULES if rebuilds else epochs.EpochKind.SETTINGS
@@ -128,7 +142,7 @@ def _checked(
 ) -> list[tuple[SettingsField, Any]]:
     unknown = sorted(set(raw) - {field.key for field in described.fields})
     if unknown:
-        raise UnknownSetting(f"“{described.key}” has no setting “{unknown[0]}”.")
+        raise UnknownSetting(unknown_key(described, unknown[0]))
     good: list[tuple[SettingsField, Any]] = []
     bad: dict[str, list[str]] = {}
     for field in described.fields:

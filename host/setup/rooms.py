@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from host.hooks.menu import MenuArea, MenuEntry
+from host.staffing.record_types import ROLE, STAFF, TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,13 @@ class Room:
     icon: str
     group: str
     line: str
+    blueprint: str = ""
     annexes: tuple[str, ...] = ()
     """Rooms that are entered from this one and have no line of their own in the menu."""
 
     @property
     def endpoint(self) -> str:
-        return f"setup_{self.noun}.index"
+        return f"{self.blueprint or f'setup_{self.noun}'}.index"
 
 
 ROOMS = (
@@ -31,22 +33,60 @@ ROOMS = (
         "puzzle",
         "Modules",
         "Install modules, switch them on and off.",
-        ("publishers", "licences"),
+        annexes=("publishers", "licences"),
     ),
-    Room("staff", "Staff", "users", "People", "Who works here, and how they log in."),
-    Room("roles", "Roles", "shield-half", "People", "What each kind of person may see and do."),
+    Room(
+        "staff",
+        "Staff",
+        "users",
+        "People",
+        "Who works here, and how they log in.",
+        STAFF.blueprint,
+    ),
+    Room(
+        "roles",
+        "Roles",
+        "shield-half",
+        "People",
+        "What each kind of person may see and do.",
+        ROLE.blueprint,
+    ),
+    Room(
+        "teams",
+        "Teams",
+        "users-group",
+        "People",
+        "Who sees whose records.",
+        TEAM.blueprint,
+    ),
     Room("settings", "Settings", "settings", "Settings", "Company, mail server, each module."),
+    Room(
+        "client_area",
+        "Client area",
+        "door-enter",
+        "Settings",
+        "How it looks to clients, and what they may do.",
+    ),
+    Room("fields", "Fields", "forms", "Settings", "What records hold beyond their own fields."),
     Room("cron", "Scheduled jobs", "clock", "Automation", "What runs when, and how it went."),
     Room("mail", "Mail", "mail", "Automation", "What this site sends, and what did not leave."),
     Room("webhooks", "Webhooks", "webhook", "Automation", "Addresses that hear of events."),
     Room("activity", "Activity", "history", "System", "Who did what, and when."),
+    Room(
+        "health",
+        "Health",
+        "shield-half",
+        "System",
+        "How each part does, and what to do.",
+        "setup_health_page",
+    ),
     Room(
         "system",
         "System",
         "server",
         "System",
         "Workers, faults of modules, versions.",
-        ("safe_mode",),
+        annexes=("safe_mode",),
     ),
 )
 

@@ -14,6 +14,8 @@ STATE_COLOURS: Final[Mapping[str, str]] = {
     "done": "green",
     "active": "green",
     "paused": "yellow",
+    "suppressed": "yellow",
+    "off": "red",
     "failed": "red",
 }
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from host import clock
 from host.cron import service as cron
-from host.cron.site import LastCall
 from host.errors import ConfigurationError
 from host.kernel.generation import current
-
-QUIET = timedelta(minutes=15)
-"""After so long without a call, due jobs are late and the page says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +29,3 @@ def crontab() -> Crontab | None:
     except ConfigurationError:
         return None
     return Crontab(f"{root}/cron/{key}", f"{root}/cron/index/{key}")
-
-
-def is_quiet(call: LastCall | None) -> bool:
-    """Tell whether nobody has asked for due jobs lately."""
-    return call is None or clock.now() - call.at > QUIET

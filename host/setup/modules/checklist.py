@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from flask import url_for
 
 from host.access.models import RoleGrant
-from host.clients.models import Contact
+from host.clients.models import Contact, ContactClient
+from host.cron import overview
 from host.cron import service as cron
+from host.cron.silence import is_quiet
 from host.database import session
 from host.hooks.manifest import Manifest
 from host.kernel import names
 from host.kernel.generation import current
 from host.settings.models import Setting
-from host.setup.cron.crontab import is_quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,14 @@ def _rights(slug: str) -> Task:
         if count
         else ("Only administrators see it so far.")
     )
-    return Task("Give rights to roles", bool(count), url_for("setup_roles.index"), text)
+    return Task("Give rights to roles", bool(count), "/setup/roles/", text)
 
 
 def _jobs(names: list[str]) -> Task:
-    due = [at for name in names if (at := cron.next_due(name)) is not None]
-    quiet = is_quiet(cron.last_call())
+    quiet = is_quiet(cron.last_call_at())
     text = "Nobody calls the scheduled jobs." if quiet else "Next run:"
     label = "Have its jobs run" if len(names) > 1 else "Have its job run"
-    at = None if quiet else min(due, default=None)
+    at = None if quiet else overview.soonest(names)
     return Task(label, not quiet, url_for("setup_cron.index"), text, at)
 
 
@@ -81,13 +81,19 @@ def _clients(slug: str) -> Task:
     own = sa.exists().where(
         Contact.can_log_in, Contact.is_active, names.holds_owned(Contact.areas, slug)
     )
-    is_open = bool(session().scalar(sa.select(own)))
+    further = sa.exists().where(
+        ContactClient.contact_id == Contact.id,
+        Contact.can_log_in,
+        Contact.is_active,
+        names.holds_owned(ContactClient.areas, slug),
+    )
+    is_open = bool(session().scalar(sa.select(sa.or_(own, further))))
     text = (
         "At least one contact who may log in has it."
         if is_open
         else ("No contact sees its pages yet. Tick them on the page of a contact.")
     )
-    return Task("Open its pages to contacts", is_open, url_for("staff_area.client_list"), text)
+    return Task("Open its pages to contacts", is_open, "/clients/", text)
 
 
 def _many(count: int | None, one: str, more: str) -> str:

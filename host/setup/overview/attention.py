@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from host.cron import overview as jobs
 from host.cron import service as cron
 from host.cron.models import RunState
+from host.cron.silence import is_quiet
 from host.messaging.mail import service as mail
 from host.messaging.mail.settings import missing
 from host.messaging.webhooks import service as webhooks
 from host.messaging.webhooks.models import TargetState, WebhookTarget
-from host.setup.cron.crontab import is_quiet
 from host.setup.system.faults import faults
 from host.setup.system.workers import workers
 
@@ -53,13 +54,19 @@ def _faults() -> list[Concern]:
 
 def _jobs() -> list[Concern]:
     found = []
-    if is_quiet(cron.last_call()):
+    if is_quiet(cron.last_call_at()):
         url = url_for("setup_cron.index")
         found.append(Concern("Nobody calls the scheduled jobs", url, "Scheduled jobs"))
-    for one in cron.job_overview():
-        if one.last_run and one.last_run.state == RunState.FAILED.value:
-            url = url_for("setup_cron.run", run_id=one.last_run.id)
-            found.append(Concern(f"Failed: {one.job.title}", url, "The run", "error"))
+    for one in jobs.of_all():
+        url = url_for("setup_cron.job", name=one.job.name)
+        last = one.last_run
+        if last is not None and last.state == RunState.FAILED.value:
+            run_url = url_for("setup_cron.run", run_id=last.id)
+            found.append(Concern(f"Failed: {one.job.title}", run_url, "The run", "error"))
+        elif one.failures:
+            found.append(Concern(f"Failed: {one.job.title}", url, "The job", "error"))
+        elif one.is_off:
+            found.append(Concern(f"Switched off: {one.job.title}", url, "The job"))
     return found
 
 
@@ -68,12 +75,10 @@ def _mail() -> list[Concern]:
     found = []
     if backlog.failed:
         url = url_for("setup_mail.index", state="failed")
-        found.append(
-            Concern(f"{_many(backlog.failed, 'message')} could not be sent", url, "Mail", "error")
-        )
+        found.append(Concern(f"{_mails(backlog.failed)} could not be sent", url, "Mail", "error"))
     if backlog.waiting and missing():
         url = url_for("setup_settings.section", key="mail")
-        text = f"Mail cannot leave; waiting: {_many(backlog.waiting, 'message')}"
+        text = f"Mail cannot leave; waiting: {_mails(backlog.waiting)}"
         found.append(Concern(text, url, "Mail server"))
     return found
 
@@ -87,7 +92,11 @@ def _webhooks() -> list[Concern]:
 
 
 def _is_poor(target: WebhookTarget) -> bool:
-    return target.failing_since is not None or target.state == TargetState.PAUSED.value
+    return target.failing_since is not None or target.state != TargetState.ACTIVE.value
+
+
+def _mails(number: int) -> str:
+    return f"{mail.in_words(number)} message{'' if number == 1 else 's'}"
 
 
 def _many(number: int, noun: str) -> str:

@@ -37,7 +37,7 @@ def draw(slug: str) -> None:
 
 def _layout(template: str, path: str, actor: Actor) -> None:
     with current().app.test_request_context(path):
-        g.actor, g.contact, g.reference = actor, None, "trial"
+        g.actor, g.visitor, g.preview, g.reference = actor, None, None, "trial"
         render_template(template)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
@@ -20,6 +20,7 @@ from wtforms.fields.core import UnboundField
 
 from host.errors import InvalidInput
 from host.hooks.settings import FieldKind, SettingsField, SettingsSection
+from host.settings.service import unknown_key
 from host.web.forms import Form
 
 _PREFIX = "s_"  # keeps a setting called “data” or “errors” apart from the form's own names
@@ -53,6 +54,13 @@ class SettingsForm(Form):
             for one in self.section.fields
             if one.kind is FieldKind.CHOICES
         }
+
+    def refuse_unknown(self, names: Iterable[str]) -> None:
+        """Refuse what was sent for settings that the section does not have."""
+        sent = (name.removeprefix(_PREFIX) for name in names if name.startswith(_PREFIX))
+        for key in sent:
+            if self.section.field(key) is None:
+                raise InvalidInput(unknown_key(self.section, key))
 
     def absorb(self, error: InvalidInput) -> None:
         """Show refusals beside the settings; a typed secret must be typed again."""

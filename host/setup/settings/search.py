@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from host.hooks.settings import SettingsField, SettingsSection
 from host.kernel.generation import current
 from host.kernel.registry import HOST_PLUGIN_PREFIX
+from host.settings.sections import owner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +26,12 @@ def find_sections(text: str) -> list[SectionLine]:
     lines = []
     for section in sorted(current().registry.sections.values(), key=_order):
         found = tuple(one for one in section.fields if _holds(_words_of_field(one), words))
+        owner = owner_of(section.key)
         if not words:
-            lines.append(SectionLine(section, owner_of(section.key)))
-        elif found or _holds((section.title, section.description, section.key), words):
-            lines.append(SectionLine(section, owner_of(section.key), found))
+            lines.append(SectionLine(section, owner))
+        elif found or _holds((section.title, section.description, section.key, owner), words):
+            lines.append(SectionLine(section, owner, found))
     return lines
-
-
-def owner_of(section_key: str) -> str:
-    """Name the module that a section belongs to; the host's own have none."""
-    plugin = current().registry.section_owner[section_key]
-    if plugin.startswith(HOST_PLUGIN_PREFIX):
-        return ""
-    module = current().module(plugin)
-    return module.artefact.manifest.name if module else plugin
 
 
 def _order(section: SettingsSection) -> tuple[bool, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from host.hooks.access import admin_only
@@ -12,7 +12,6 @@ from host.setup.system.workers import workers
 from host.web import people
 
 blueprint = setup_blueprint("system", __name__)
-health_page = Blueprint("setup_health_page", __name__, url_prefix="/setup/health")
 
 
 @blueprint.get("")
@@ -27,13 +26,6 @@ def index() -> str:
         modules=versions.modules(),
         configuration=versions.configuration(),
     )
-
-
-@health_page.get("")
-@admin_only
-def health() -> Response:
-    """Lead whoever looks for the state of the workers to where it is."""
-    return redirect(url_for("setup_system.index"))
 
 
 @blueprint.post("/faults/<int:fault_id>/dismiss")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from host.background.sweeping import worker_seen
 from host.errors import Conflict
 from host.hooks.access import admin_only
 from host.messaging.webhooks import service as webhooks
+from host.messaging.webhooks.models import DeliveryState
 from host.setup.blueprints import ROOT, TEMPLATES
 from host.setup.states import state_badge
 from host.setup.webhooks.owners import owner_title
 from host.web import people
+from host.web.gate import safe_next
+from host.web.stream import record_url
 
 blueprint = Blueprint(
     "setup_deliveries",
@@ -28,6 +32,11 @@ blueprint = Blueprint(
 def detail(delivery_id: int) -> str:
     """Show what was sent and what came back."""
     found = webhooks.get_delivery(delivery_id)
+    ref = found.ref
+    under_way = found.tried_at is None and found.state in {
+        DeliveryState.QUEUED.value,
+        DeliveryState.SENDING.value,
+    }
     return render_template(
         "setup/webhooks/delivery.html",
         delivery=found,
@@ -36,6 +45,9 @@ def detail(delivery_id: int) -> str:
         badge=state_badge(found.state),
         body=_indented(found.body),
         response=_indented(found.response_body),
+        under_way=under_way,
+        nobody_works=under_way and not worker_seen(),
+        record_url=record_url(ref.type, ref.id) if ref else "",
     )
 
 
@@ -50,6 +62,18 @@ def resend(delivery_id: int) -> Response:
     else:
         flash("The delivery is on its way again.", "success")
     return redirect(url_for(".detail", delivery_id=delivery_id))
+
+
+@blueprint.post("/resend")
+@admin_only
+def resend_chosen() -> Response:
+    """Send the ticked deliveries again."""
+    ids = [int(one) for one in request.form.getlist("id") if one.isdecimal() and len(one) < 10]
+    done = webhooks.resend_many(ids, people.actor())
+    text = f"{done} deliveries are" if done != 1 else "One delivery is"
+    flash(f"{text} on the way again." if done else "None was sent again.", "success")
+    default = url_for("setup_webhooks.index")
+    return redirect(safe_next(request.form.get("next"), default))
 
 
 def _indented(text: str) -> str:

@@ -1,26 +1,21 @@
-"""Who sends webhooks: the sections of settings that say so."""
+"""Whose page an address was added on: the settings of a module that sends events, or the site's."""
 
 from __future__ import annotations
 
 from host.errors import NotFound
 from host.hooks.settings import SettingsSection
 from host.kernel.generation import current
-
-
-def owners() -> list[SettingsSection]:
-    """Return the sections whose events addresses may subscribe to."""
-    return [one for one in current().registry.sections.values() if one.webhooks is not None]
+from host.messaging.webhooks.catalogue import title_of
 
 
 def owner_title(key: str) -> str:
     """Name an owner; one whose module is away goes by its key."""
-    section = current().registry.sections.get(key)
-    return section.title if section else key
+    return title_of(key) if key else "All modules"
 
 
 def get_owner(key: str) -> SettingsSection:
     """Return the owner's section; raises NotFound."""
-    found = next((one for one in owners() if one.key == key), None)
-    if found is None:
+    found = current().registry.sections.get(key)
+    if found is None or found.webhooks is None:
         raise NotFound(f"Nothing called “{key}” sends webhooks now. Is its module active?")
     return found

@@ -1,0 +1,1 @@
+"""The page on which administrators make the client area their own."""

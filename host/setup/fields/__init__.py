@@ -1,0 +1,1 @@
+"""Set-up: fields that administrators add to types of record."""

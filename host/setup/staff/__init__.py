@@ -1,1 +1,0 @@
-"""Staff: listed, made, changed, closed."""
