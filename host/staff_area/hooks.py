@@ -6,36 +6,70 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
+from host.client_access.previews import PREVIEW
 from host.clients import demo
-from host.clients.models import CLIENT_TYPE, CONTACT_TYPE
-from host.clients.visibility import client_readable, contact_readable
+from host.clients.record_types import CLIENT, CONTACT
 from host.hooks.cron import CronJob
-from host.hooks.faces import DashboardWidget, DemoData, SearchProvider
+from host.hooks.faces import DashboardWidget, DemoData
 from host.hooks.menu import MenuEntry
-from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Feature
-from host.hooks.records import RecordLink
+from host.hooks.notifications import NotificationKind
+from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, VIEW_TEAM, Feature
+from host.hooks.record_types import RecordType
 from host.hooks.specifications import hookimpl
-from host.staff_area import dashboard, login, notifications, search
+from host.records.tidying import TIDY
+from host.staff_area import login, notices_live, notifications, search
 from host.staff_area.blueprint import pages
-from host.staff_area.clients import actions, contact_views, views
-from host.staff_area.finders import FINDERS, RIGHTS
-from host.staff_area.imports import views as imports
-from host.staff_area.imports.background import FORGET
+from host.staff_area.dashboard import views as dashboard
+from host.staff_area.dashboard.shipped import WIDGETS
+from host.staff_area.exports.background import EXPORTS
+from host.staff_area.exports.background import FORGET as FORGET_EXPORTS
+from host.staff_area.imports.background import FORGET as FORGET_IMPORTS
+from host.staff_area.imports.background import IMPORTS
+from host.staff_area.profile import notices as notice_choices
 from host.staff_area.profile import views as profile
-from host.staff_area.widgets import WIDGETS
+from host.staff_area.records import duplicate_views, undo_views
+from host.staff_area.records.bulk_task import CHANGES
+from host.staff_area.tasks import any_record, checklist, my_work
+from host.tasks.record_types import RIGHTS as TASK_RIGHTS
 
-VIEWS = (dashboard, login, notifications, search, actions, contact_views, views, imports, profile)
+VIEWS = (
+    any_record,
+    checklist,
+    dashboard,
+    login,
+    my_work,
+    notice_choices,
+    notices_live,
+    notifications,
+    profile,
+    search,
+    undo_views,
+)
 """The modules whose views hang on the blueprint; naming them here imports them."""
 
 CLIENTS = Feature(
     "clients",
     "Clients",
-    (VIEW, VIEW_OWN, CREATE, EDIT, DELETE),
+    (VIEW, VIEW_TEAM, VIEW_OWN, CREATE, EDIT, DELETE),
+    named={PREVIEW: "View the client area as a contact"},
     presets={
-        "Account manager": (VIEW, CREATE, EDIT),
+        "Account manager": (VIEW, CREATE, EDIT, PREVIEW),
         "Sales representative": (VIEW, CREATE, EDIT),
         "Read only": (VIEW,),
     },
+)
+
+
+KINDS = tuple(
+    NotificationKind(key, label, group="My long work", position=position)
+    for position, (key, label) in enumerate(
+        (
+            (EXPORTS.kind, "A file that I asked for is ready"),
+            (IMPORTS.kind, "An import of mine is done"),
+            (CHANGES.kind, "A change of many records is done"),
+        ),
+        start=50,
+    )
 )
 
 
@@ -47,15 +81,7 @@ class StaffArea:
         return [
             MenuEntry("home", "Home", "home", "staff_area.dashboard", position=1),
             MenuEntry(
-                "clients",
-                "Clients",
-                "building",
-                "staff_area.client_list",
-                RIGHTS,
-                position=10,
-                create_label="Client",
-                create_endpoint="staff_area.client_new",
-                create_right="clients:create",
+                "my-work", "My work", "list-check", "staff_area.work", TASK_RIGHTS, position=2
             ),
         ]
 
@@ -64,24 +90,12 @@ class StaffArea:
         return [CLIENTS]
 
     @hookimpl
-    def record_links(self) -> Sequence[RecordLink]:
-        return [
-            RecordLink(
-                CLIENT_TYPE, "Client", "staff_area.client", "client_id", "building", client_readable
-            ),
-            RecordLink(
-                CONTACT_TYPE,
-                "Contact",
-                "staff_area.contact",
-                "contact_id",
-                "user",
-                contact_readable,
-            ),
-        ]
+    def record_types(self) -> Sequence[RecordType]:
+        return [CLIENT, CONTACT]
 
     @hookimpl
-    def search_providers(self) -> Sequence[SearchProvider]:
-        return FINDERS
+    def notification_kinds(self) -> Sequence[NotificationKind]:
+        return KINDS
 
     @hookimpl
     def dashboard_widgets(self) -> Sequence[DashboardWidget]:
@@ -89,7 +103,7 @@ class StaffArea:
 
     @hookimpl
     def cron(self) -> Sequence[CronJob]:
-        return [FORGET]
+        return [FORGET_EXPORTS, FORGET_IMPORTS, duplicate_views.SEARCH, TIDY]
 
     @hookimpl
     def demo_data(self) -> Sequence[DemoData]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from host.database import keep_nothing
 from host.errors import NotFound, PermissionDenied
 from host.hooks.access import Access, Audience, access_of
 from host.kernel.generation import current
@@ -16,6 +17,8 @@ from host.settings import service as settings
 from host.web import people
 
 _READING = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_CLIENT = {"client_area.choose", "client_area.chosen"}
+"""Client pages for contacts who stand for several clients and have chosen none yet."""
 
 
 def init_gate(app: Flask) -> None:
@@ -28,6 +31,8 @@ def init_gate(app: Flask) -> None:
         access = access_of(app.view_functions[request.endpoint])
         if access is None:
             raise PermissionDenied("This page does not say who may open it.")
+        if access.audience is Audience.CLIENT or request.path.startswith("/portal/"):
+            _only_looking(access)
         turned_away = _CHECKS[access.audience](access)
         if turned_away is None:
             _only_reading(access)
@@ -47,6 +52,23 @@ def page_owner() -> str:
     name = (request.endpoint or "").partition(".")[0]
     pages = current().registry.blueprints
     return next((given.plugin for given in pages if given.value.name == name), "")
+
+
+def _only_looking(access: Access) -> None:
+    """Let staff who look at the client area as a contact change nothing there, on any page."""
+    reading = request.method in _READING
+    if access.audience is not Audience.CLIENT and (
+        reading or access.audience is not Audience.PUBLIC
+    ):
+        return
+    if people.preview() is None:
+        return
+    if not reading:
+        raise PermissionDenied(
+            "You are looking at the client area as a contact, so nothing can be changed. "
+            "End the preview first."
+        )
+    keep_nothing()
 
 
 def _only_reading(access: Access) -> None:
@@ -78,7 +100,7 @@ def _free(access: Access) -> None:
 def _staff(access: Access) -> Response | None:
     actor = people.staff_actor()
     if actor is None:
-        return _to_login("staff_area.login")
+        return _to("staff_area.login")
     if access.audience is Audience.ADMIN:
         actor.require_admin()
     elif access.rights and not actor.is_admin and actor.grants.isdisjoint(access.rights):
@@ -93,14 +115,17 @@ def _staff(access: Access) -> Response | None:
 def _client(access: Access) -> Response | None:
     actor = people.contact_actor()
     if actor is None:
-        return _to_login("client_area.login")
+        return _to("client_area.login")
+    if actor.client_id is None and request.endpoint not in WITHOUT_CLIENT:
+        return _to("client_area.choose")
     if access.area is not None and access.area not in actor.areas:
         raise NotFound("There is no such page in your client area.")
     g.actor = actor
     return None
 
 
-def _to_login(endpoint: str) -> Response:
+def _to(endpoint: str) -> Response:
+    """Send to a page that leads back here afterwards."""
     target = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
     here = urlsplit(target or "")
     path = f"{here.path}?{here.query}" if here.query else here.path

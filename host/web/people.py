@@ -11,12 +11,16 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from host.access import grants, sessions
 from host.access import service as access
 from host.access.models import Staff
+from host.access.sessions import token_hash
+from host.client_access import previews
 from host.clients import login as client_login
+from host.clients.login import Visitor
 from host.clients.models import Contact
 from host.errors import PermissionDenied
 from host.hooks.actor import Actor
 
 _CONTACT_TOKEN = "contact_token"  # noqa: S105 - the name under which the token is kept
+_PREVIEW = "client_preview"
 
 
 class StaffUser(UserMixin):  # type: ignore[misc] # flask-login ships no types
@@ -49,19 +53,69 @@ def staff_actor() -> Actor | None:
     return current_user.actor if current_user.is_authenticated else None
 
 
+def visitor() -> Visitor | None:
+    """Return who is in the client area: the contact who is asking, or whom staff looks on as."""
+    if "visitor" not in g:
+        g.visitor = preview() or _logged_in()
+    found: Visitor | None = g.visitor
+    return found
+
+
+def preview() -> Visitor | None:
+    """Return the contact as whom staff looks at the client area; nothing in a client's browser.
+
+    A preview belongs to one log-in of staff and ends with it, and with the right to it.
+    """
+    if "preview" not in g:
+        g.preview = _previewed()
+    found: Visitor | None = g.preview
+    return found
+
+
 def contact() -> Contact | None:
     """Return the contact who is asking."""
-    if "contact" not in g:
-        token = session.get(_CONTACT_TOKEN)
-        g.contact = client_login.by_token(token) if token else None
-    found: Contact | None = g.contact
-    return found
+    found = visitor()
+    return found.contact if found else None
 
 
 def contact_actor() -> Actor | None:
     """Return the contact who is asking, as an actor."""
-    person = contact()
-    return client_login.actor_of(person) if person else None
+    found = visitor()
+    return found.actor if found else None
+
+
+def contact_token() -> str:
+    """Return the token of the contact's session; nothing for staff who only look."""
+    return "" if preview() else str(session.get(_CONTACT_TOKEN, ""))
+
+
+def begin_preview(seen: Visitor) -> None:
+    """Show this browser the client area as the contact from now on."""
+    client_id = seen.client.id if seen.client else 0
+    session[_PREVIEW] = [seen.contact.id, client_id, token_hash(current_user.token)]
+
+
+def end_preview() -> Visitor | None:
+    """Show this browser its own pages again; return whose it was shown."""
+    seen = preview()
+    session.pop(_PREVIEW, None)
+    return seen
+
+
+def _logged_in() -> Visitor | None:
+    token = session.get(_CONTACT_TOKEN)
+    return client_login.by_token(token) if token else None
+
+
+def _previewed() -> Visitor | None:
+    kept = session.get(_PREVIEW)
+    staff = staff_actor() if kept else None
+    if kept is None or staff is None or not previews.may(staff):
+        return None
+    contact_id, client_id, owner = kept
+    if owner != token_hash(current_user.token):
+        return None
+    return previews.visitor(contact_id, client_id)
 
 
 def actor() -> Actor:

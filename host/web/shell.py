@@ -7,9 +7,14 @@ from operator import attrgetter
 
 from flask import Flask, g, request, url_for
 
+from host.client_access import company, look
+from host.client_access.settings import SECTION
+from host.clients import standing
+from host.clients.standing import Standing
 from host.hooks.access import Audience, access_of
 from host.hooks.actor import Actor
 from host.hooks.menu import MenuArea, MenuEntry
+from host.hooks.records import RecordLink
 from host.kernel.generation import current
 from host.messaging.notifications import service as notifications
 from host.settings import service as settings
@@ -58,10 +63,14 @@ class StaffShell:
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self.product: str = settings.get("general", "company") or "Trellis"
+        self._bell: notifications.Unread | None = None
+        self.look = look.of_now() if settings.get(SECTION, "staff_too") else None
+        company_name: str = settings.get("general", "company") or "Trellis"
+        self.product: str = self.look.name if self.look else company_name
         self.accent: str = settings.get("general", "accent")
         self.person = Person(actor.label, actor.email)
         self.search_url = "/search"
+        self.palette_url = "/search/palette"
         self.notifications_url = "/notifications"
         self.profile_url = "/profile"
         self.logout_url = "/logout"
@@ -70,7 +79,7 @@ class StaffShell:
     @property
     def in_setup(self) -> bool:
         """Whoever may see nothing of set-up is there only to be told so."""
-        return request.path.startswith("/setup") and bool(_menu(self._actor, MenuArea.SETUP))
+        return request.path.startswith("/setup") and bool(menu(self._actor, MenuArea.SETUP))
 
     @property
     def licence_notice(self) -> Notice | None:
@@ -81,13 +90,20 @@ class StaffShell:
         return "/setup/" if self._actor.is_admin else None
 
     @property
-    def unread(self) -> int:
-        return notifications.unread_count(self._actor.staff_id or 0)
+    def record(self) -> RecordLink | None:
+        """The kind of record that this is the page of, for those who look for it again."""
+        return current().remember("record pages", _record_pages).get(request.endpoint or "")
+
+    @property
+    def bell(self) -> notifications.Unread:
+        if self._bell is None:
+            self._bell = notifications.unread(self._actor.staff_id or 0)
+        return self._bell
 
     @property
     def groups(self) -> list[Group]:
         area = MenuArea.SETUP if self.in_setup else MenuArea.WORK
-        groups = _menu(self._actor, area)
+        groups = menu(self._actor, area)
         active = _active(groups)
         return [
             Group(
@@ -107,17 +123,39 @@ class PortalShell:
     """What the client area's layout asks for."""
 
     def __init__(self, actor: Actor) -> None:
-        self.product: str = settings.get("general", "company") or "Trellis"
-        self.accent: str = settings.get("general", "accent")
-        person = people.contact()
-        self.client_name = person.client.name if person else ""
+        self.look = look.of_now()
+        self.product: str = self.look.name
+        self.accent: str = self.look.accent
+        self._visitor = people.visitor()
+        client = self._visitor.client if self._visitor else None
+        self.client_name = client.name if client else ""
         self.person = Person(actor.label, actor.email)
         self.logout_url = "/portal/logout"
         self.profile_url = "/portal/profile"
         self._actor = actor
 
     @property
+    def preview(self) -> bool:
+        """Tell whether staff only looks."""
+        return people.preview() is not None
+
+    @property
+    def others(self) -> list[Standing]:
+        """The other clients that the contact stands for; asked only where there are any."""
+        seen = self._visitor
+        if seen is None or not seen.several or self.preview:
+            return []
+        all_of = standing.of_contact(seen.contact)
+        return [one for one in all_of if one.client.id != self._actor.client_id]
+
+    @property
+    def may_see_company(self) -> bool:
+        return company.AREA in self._actor.areas and bool(company.editable())
+
+    @property
     def entries(self) -> list[Entry]:
+        if self._actor.client_id is None:
+            return []  # one of several is to be chosen first
         guard = current().hooks.guard
         shown = []
         for entry in current().registry.client_entries:
@@ -140,16 +178,26 @@ def init_shell(app: Flask) -> None:
     @app.context_processor
     def context() -> dict[str, object]:
         actor = g.get("actor")
-        product = {"product": settings.get("general", "company") or "Trellis"}
+        product: dict[str, object] = {"product": settings.get("general", "company") or "Trellis"}
         if actor is None:
-            return product
+            in_portal = request.path.startswith("/portal")
+            return product | _outside(in_portal=in_portal)
         access = access_of(app.view_functions[request.endpoint]) if request.endpoint else None
         if access is not None and access.audience is Audience.CLIENT:
             return product | {"portal": PortalShell(actor)}
         return product | {"shell": StaffShell(actor)}
 
 
-def _menu(actor: Actor, area: MenuArea) -> list[Group]:
+def _outside(*, in_portal: bool) -> dict[str, object]:
+    """What pages before the log-in show of the company."""
+    if not in_portal and not settings.get(SECTION, "staff_too"):
+        return {}
+    found = look.of_now()
+    return {"look": found, "product": found.name}
+
+
+def menu(actor: Actor, area: MenuArea) -> list[Group]:
+    """Return the menu of an area as this actor may see it."""
     key = ("menu", area, actor.is_admin, actor.grants)
     return current().remember(key, lambda: _build_menu(actor, area))
 
@@ -167,6 +215,10 @@ def _build_menu(actor: Actor, area: MenuArea) -> list[Group]:
             )
             groups.setdefault(item.group, []).append(entry)
     return [Group(title, tuple(entries)) for title, entries in groups.items()]
+
+
+def _record_pages() -> dict[str, RecordLink]:
+    return {link.endpoint: link for link in current().registry.links.values()}
 
 
 def _create_entries(actor: Actor) -> tuple[Entry, ...]:

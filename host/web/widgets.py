@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import render_template
 from markupsafe import Markup
@@ -36,15 +37,43 @@ class Box:
     wide: bool
 
 
-def draw(widgets: Iterable[Widget], actor: Actor, hook: str) -> list[Box]:
-    """Draw the widgets that have something to say; a broken one leaves a box without content."""
+def draw(
+    widgets: Iterable[Widget], actor: Actor, hook: str, *, patience: float | None = None
+) -> list[Box]:
+    """Draw the widgets that have something to say; a broken one leaves a box without content.
+
+    After ``patience`` seconds none is begun any more: the rest are boxes without content too.
+    """
     boxes = []
+    begun = time.monotonic()
     for widget in widgets:
+        if patience is not None and time.monotonic() - begun > patience:
+            boxes.append(Box(widget.id, widget.title, None, bool(getattr(widget, "wide", False))))
+            continue
         good, html = current().hooks.guard.call(owner_of(widget.id), hook, _html, widget, actor)
         if not good or html is not None:
             wide = bool(getattr(widget, "wide", False))
             boxes.append(Box(widget.id, widget.title, html, wide))
     return boxes
+
+
+def draw_part(
+    slug: str,
+    hook: str,
+    template: str,
+    context: Callable[[Any, Actor], Mapping[str, object] | None],
+    *,
+    record: Any,
+    actor: Actor,
+) -> Markup | None:
+    """Draw a module's part of a record's page; None when it could not be drawn."""
+
+    def html() -> Markup:
+        filled = context(record, actor)
+        return Markup("" if filled is None else render_template(template, **filled))  # noqa: S704
+
+    good, drawn = current().hooks.guard.call(slug, hook, html)
+    return drawn if good else None
 
 
 def owner_of(key: str) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from werkzeug.datastructures import MultiDict
+
 from host.errors import InvalidInput
-from host.importing.importers import ImportField
+from host.hooks.record_types import RecordField
+from host.importing.formats import Format
 from host.importing.reading import Table
 
 _SHOWN = 60
 PREFIX = "column-"
+_FORMAT = "format-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def choices_of(table: Table, mapping: Mapping[str, str]) -> list[ColumnChoice]:
     ]
 
 
-def chosen(sent: Mapping[str, str], table: Table, fields: Sequence[ImportField]) -> dict[str, str]:
+def chosen(sent: Mapping[str, str], table: Table, fields: Sequence[RecordField]) -> dict[str, str]:
     """Read the mapping from the form; raises InvalidInput when two columns fill one field."""
     labels = {field.key: field.label for field in fields}
     mapping: dict[str, str] = {}
@@ -57,6 +61,31 @@ def chosen(sent: Mapping[str, str], table: Table, fields: Sequence[ImportField])
             )
         mapping[key] = header
     return mapping
+
+
+def keys_asked(
+    sent: MultiDict[str, str], mapping: Mapping[str, str], able: Sequence[RecordField]
+) -> tuple[str, ...]:
+    """Read by which fields records are recognised; raises InvalidInput for one without a column."""
+    wanted = sent.getlist("key")
+    found = [field for field in able if field.key in wanted]
+    missing = [field.label for field in found if field.key not in mapping]
+    if missing:
+        raise InvalidInput.of(
+            "key",
+            f"Records are to be recognised by “{missing[0]}”, but no column is chosen for it.",
+        )
+    return tuple(field.key for field in found)
+
+
+def formats_asked(sent: Mapping[str, str]) -> dict[str, str]:
+    """Read how columns are written that could be read in two ways."""
+    known = set(Format)
+    return {
+        name.removeprefix(_FORMAT): text
+        for name, text in sent.items()
+        if name.startswith(_FORMAT) and text in known
+    }
 
 
 def _short(text: str) -> str:

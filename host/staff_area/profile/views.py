@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from host.access import own_account
 from host.access import service as access
+from host.access.browsers import browser_name
 from host.access.sessions import PersonKind, token_hash
 from host.access.throttle import TooManyAttempts
 from host.hooks.access import staff_only
 from host.staff_area.blueprint import pages
-from host.staff_area.profile.browsers import browser_name
 from host.web import people
 from host.web.profile_forms import PasswordForm, ProfileForm
 from host.web.submission import submit

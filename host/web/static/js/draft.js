@@ -18,11 +18,18 @@
 
   const read = (field) => {
     if (field.type === "checkbox" || field.type === "radio") return field.checked;
+    if ("reference" in field.dataset) return [...field.selectedOptions].map((option) => [option.value, option.text]);
     if (field.multiple) return [...field.selectedOptions].map((option) => option.value);
     return field.value;
   };
+  /* The records that can be chosen are not on the page: they come with their names. */
+  const choose = (field, records) => {
+    for (const [value, text] of records) if (![...field.options].some((option) => option.value === value)) field.append(create("option", { value }, text));
+    for (const option of field.options) option.selected = records.some(([value]) => value === option.value);
+  };
   const write = (field, value) => {
     if (field.type === "checkbox" || field.type === "radio") field.checked = Boolean(value);
+    else if ("reference" in field.dataset) choose(field, value);
     else if (field.multiple) for (const option of field.options) option.selected = value.includes(option.value);
     else field.value = value;
   };
@@ -63,6 +70,7 @@
     discard.addEventListener("click", () => {
       forget(nameOf(form));
       for (const [field, value] of before) write(field, value);
+      form.dispatchEvent(new CustomEvent("trellis:refilled", { bubbles: true }));
       delete form.dataset.dirty;
       notice.remove();
       form.querySelector("input:not([type=hidden]), select, textarea")?.focus();

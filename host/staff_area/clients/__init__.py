@@ -1,1 +1,0 @@
-"""Pages of clients and their contacts."""

@@ -1,0 +1,1 @@
+"""Pages of every type of record: list, page, form, and what is done there."""

@@ -1,0 +1,1 @@
+"""Pages of tasks beyond those of every type of record."""

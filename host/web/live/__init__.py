@@ -1,0 +1,1 @@
+"""Open connections over which browsers hear of new notices, without a thread of the server each."""

@@ -1,0 +1,1 @@
+"""How records look: cells of lists, values on pages, controls of forms."""
