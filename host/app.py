@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pluggy
@@ -26,9 +27,16 @@ from host.kernel.loader import LoadedModule
 from host.kernel.registry import HOST_PLUGIN_PREFIX, Problem, Registry, blamed, collect
 from host.kernel.runtime import Runtime
 from host.lifecycle import breaker, store
+from host.lifecycle import recovery_sweep as _recovery  # noqa: F401 - a worker asks it
+from host.messaging.notifications import kinds
+from host.records import declared
+from host.records import indexed as _indexed  # noqa: F401 - it hears of every write to a record
+from host.records.custom import leaving as _leaving  # noqa: F401 - it hears of deletions
 from host.signing import models as _signing_models  # noqa: F401 - its tables belong to the host
+from host.staff_area.records import blueprint as record_pages
 from host.web import assets, errors, filters, gate, headers, people, shell
 from host.web.addresses import RecordIdConverter, SharedRule
+from host.web.application import Application
 from host.web.rows import table_body
 from host.web.session_cookie import SessionCookie
 
@@ -37,7 +45,7 @@ BUILT_IN: dict[str, object] = {
     "host.client_area": client_area.plugin,
     "host.setup": setup.plugin,
 }
-for _name in ("messaging", "reminders", "cron", "licensing", "signing"):
+for _name in ("messaging", "reminders", "tasks", "cron", "licensing", "signing"):
     if importlib.util.find_spec(f"host.{_name}.hooks"):
         BUILT_IN[f"host.{_name}"] = importlib.import_module(f"host.{_name}.hooks")
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -85,6 +93,14 @@ def _assemble(
     problems += offered_hooks.join(manager, hooks, modules)
     registry, found = collect(hooks)
     problems += found
+    if not problems:
+        registry, found = declared.complete(registry)
+        problems += found
+    if not problems:
+        registry, found = kinds.complete(registry)
+        problems += found
+    if not problems:
+        registry = _with_record_pages(registry, modules)
     generation = Generation(app, config, engine, hooks, registry, tuple(modules), build)
     app.extensions[EXTENSION] = generation
     if not problems:
@@ -92,8 +108,19 @@ def _assemble(
     return generation, problems
 
 
+def _with_record_pages(registry: Registry, modules: Sequence[LoadedModule]) -> Registry:
+    """Add the pages of record types, in the names and with the templates of those who gave them."""
+    packages = {module.slug: module.artefact.package for module in modules}
+    owners = registry.type_owner
+    pages = tuple(
+        Given(owners[kind.key], record_pages.pages_of(kind, packages.get(owners[kind.key])))
+        for kind in registry.record_types.values()
+    )
+    return replace(registry, blueprints=registry.blueprints + pages)
+
+
 def _new_app(config: Config, engine: Engine) -> Flask:
-    app = Flask("host", static_folder=str(assets.STATIC), template_folder="web/templates")
+    app = Application("host", static_folder=str(assets.STATIC), template_folder="web/templates")
     secure = config.site_url.startswith("https://")
     app.config.update(
         SECRET_KEY=config.secret_key,

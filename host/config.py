@@ -30,6 +30,8 @@ class Config:
     trusted_proxies: int = 0
     safe_mode: bool = False
     node: str = ""
+    retry_pace: float = 1.0
+    """How long the waits between tries are, as a multiple of what they are made for."""
 
     @property
     def site(self) -> str:
@@ -54,6 +56,7 @@ class Config:
             trusted_proxies=values.number("TRUSTED_PROXIES"),
             safe_mode=values.flag("SAFE_MODE"),
             node=values.text("NODE", "").strip(),
+            retry_pace=values.factor("RETRY_PACE"),
         )
 
 
@@ -79,6 +82,18 @@ class _Values:
         if value.isdecimal() and int(value) < 100:
             return int(value)
         raise ConfigurationError(f"{_PREFIX}{name} must be a small whole number, not {value!r}.")
+
+    def factor(self, name: str) -> float:
+        value = self.text(name, "1").strip()
+        try:
+            found = float(value)
+        except ValueError:
+            found = 0.0
+        if 0.001 <= found <= 100:
+            return found
+        raise ConfigurationError(
+            f"{_PREFIX}{name} must be a number from 0.001 to 100, not {value!r}."
+        )
 
     def flag(self, name: str) -> bool:
         value = self.text(name, "").strip().lower()

@@ -48,6 +48,8 @@ def _who(address: str) -> str:
             f"  Administrator    {people.ADMINISTRATOR}",
             f"  Staff            {people.STAFF}",
             f"  Client           {people.CLIENT}",
+            f"  A colleague      {people.SECOND_CLIENT}",
+            f"  Of two clients   {people.CLIENT_OF_TWO}",
             f"  Password of all  {people.PASSWORD}",
             "",
             "  Ctrl+C stops it. This is a demonstration: do not put real data into it.",

@@ -11,11 +11,14 @@ from host.cli import check, dev, doctor, module_states, new, publishers, signing
 from host.cli.cron import cron
 from host.cli.db import db
 from host.cli.demo import demo
+from host.cli.exporting import export_records
 from host.cli.importing import import_records
 from host.cli.licence import licence
 from host.cli.module import module
 from host.cli.safe_mode import safe_mode
+from host.cli.search import search
 from host.cli.serve import serve, web, worker
+from host.cli.settings import settings
 from host.cli.staff import staff
 from host.errors import TrellisError
 
@@ -37,10 +40,13 @@ for command in (
     db,
     demo,
     staff,
+    settings,
     module,
     licence,
     cron,
+    export_records,
     import_records,
+    search,
     safe_mode,
 ):
     cli.add_command(command)

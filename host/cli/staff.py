@@ -7,6 +7,7 @@ import click
 from host.access import service as access
 from host.cli.site import site
 from host.hooks.actor import SYSTEM
+from host.staffing import service as staffing
 
 
 @click.group()
@@ -27,14 +28,14 @@ def create(name: str, email: str, password: str, admin: bool, role_name: str | N
         if role_name is not None and role_name not in roles:
             known = ", ".join(roles) or "none yet"
             raise click.BadParameter(f"There is no role {role_name!r}. Known: {known}.")
-        data = access.StaffData(
+        data = staffing.StaffData(
             name=name,
             email=email,
             password=password,
             is_admin=admin,
             role_id=roles[role_name] if role_name else None,
         )
-        person = access.create_staff(data, SYSTEM)
+        person = staffing.create_staff(data, SYSTEM)
         click.echo(f"{person.name} <{person.email}> can log in now.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from host.access import service as access
 from host.conformance import snapshot
 from host.conformance.finding import Finding
 from host.conformance.pages import browsers_of
@@ -18,6 +17,7 @@ from host.hooks.settings import FieldKind
 from host.lifecycle import service
 from host.sandbox import Site
 from host.settings import service as settings
+from host.staffing import service as staffing
 
 _ROLE = "Everything"
 
@@ -28,7 +28,7 @@ def check_life_cycle(trial: Trial, database_url: str | None = None) -> Iterator[
     with trial.empty_site(database_url) as site:
         people = settle(site, slug, demonstration=trial.records is None)
         with site.context():
-            role = access.save_role(_ROLE, ["clients:view"], SYSTEM)
+            role = staffing.save_role(_ROLE, ["clients:view"], SYSTEM)
         before = _picture(site)
         trial.install(site)
         let_in(site, people)
@@ -56,7 +56,7 @@ def _picture(site: Site) -> Snapshot:
 def use(site: Site, slug: str, world: World, role_id: int) -> None:
     """Do with the module what people do: rights, pages, jobs, settings."""
     with site.context():
-        access.save_role(
+        staffing.save_role(
             _ROLE, ["clients:view", *sorted(all_rights(site, [slug]))], SYSTEM, role_id
         )
     for audience, browser in browsers_of(site, world).items():

@@ -58,7 +58,7 @@ def _faces(site: Site, world: World, slug: str) -> Iterator[Finding]:
     guard = site.runtime.generation().hooks.guard
     for audience, paths in _FACES.items():
         browser = browsers_of(site, world)[audience]
-        for path in paths:
+        for path in (*paths, *_boxes(site, slug, audience)):
             answer = browser.get(path.format(slug=slug))
             if answer.status_code >= 500:
                 yield Finding(
@@ -75,3 +75,12 @@ def _faces(site: Site, world: World, slug: str) -> Iterator[Finding]:
                 slug,
                 "The host left the part out. Correct the function; it must stand empty data.",
             )
+
+
+def _boxes(site: Site, slug: str, audience: Audience) -> list[str]:
+    """Return the addresses of the module's boxes that the dashboard fetches later."""
+    if audience is not Audience.STAFF:
+        return []
+    widgets = site.runtime.generation().registry.widgets
+    own = [one.id for one in widgets if one.slow and one.id.partition(".")[0] == slug]
+    return [f"/dashboard/box/{widget_id}" for widget_id in own]

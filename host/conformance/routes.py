@@ -10,6 +10,7 @@ from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from host.conformance.world import Owned, World
 from host.hooks.access import Access, Audience, access_of
+from host.records import declared
 from host.sandbox import Browser, Site
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -79,7 +80,7 @@ def ask(browser: Browser, page: Page, address: str) -> Iterator[tuple[str, int]]
 
 def all_rights(site: Site, slugs: Sequence[str] = ()) -> set[str]:
     """Return every right on the site, or those of some plugins."""
-    given = site.runtime.generation().hooks.permissions()
+    given = declared.features(site.runtime.generation())
     return {
         f"{one.value.key}:{action}"
         for one in given

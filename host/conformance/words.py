@@ -86,16 +86,21 @@ def _labels(hooks: HookCalls, slug: str) -> Iterator[tuple[str, str]]:
         yield f"feature {feature.key}", feature.title
         for action, label in feature.named.items():
             yield f"right {feature.key}:{action}", label
+    for kind in _own(hooks.record_types(), slug):
+        yield f"record type {kind.key}, singular", kind.singular
+        yield f"record type {kind.key}, plural", kind.plural
+        for field in kind.fields:
+            yield f"field {field.key} of {kind.key}", field.label
     for entry in _own(hooks.menu(), slug):
         yield f"menu entry {entry.id}", entry.label
         if entry.create_endpoint:
             yield f"“+ New” of {entry.id}", entry.create_label or ""
     for section in _own(hooks.settings(), slug):
         yield f"settings {section.key}", section.title
-        for field in section.fields:
-            yield f"setting {section.key}.{field.key}", field.label
-            for value, label in field.choices:
-                yield f"choice “{value}” of {section.key}.{field.key}", label
+        for setting in section.fields:
+            yield f"setting {section.key}.{setting.key}", setting.label
+            for value, label in setting.choices:
+                yield f"choice “{value}” of {section.key}.{setting.key}", label
     for job in _own(hooks.cron(), slug):
         yield f"job {job.name}", job.title
     for event in _own(hooks.webhook_events(), slug):
@@ -113,6 +118,10 @@ def _client_labels(hooks: HookCalls, slug: str) -> Iterator[tuple[str, str]]:
             yield f"client area widget {box.id}", box.title
     for widget in _own(hooks.dashboard_widgets(), slug):
         yield f"dashboard widget {widget.id}", widget.title
+        for option in widget.options:
+            yield f"option {option.key} of dashboard widget {widget.id}", option.label
+            for value, label in option.choices:
+                yield f"choice “{value}” of {widget.id}", label
     for finder in _own(hooks.search_providers(), slug):
         yield f"search provider {finder.key}", finder.title
 
@@ -122,6 +131,8 @@ def _icons(hooks: HookCalls, slug: str) -> Iterator[tuple[str, str]]:
         yield f"menu entry {entry.id}", entry.icon
     for section in _own(hooks.settings(), slug):
         yield f"settings {section.key}", section.icon
+    for kind in _own(hooks.record_types(), slug):
+        yield f"record type {kind.key}", kind.icon
     for link in _own(hooks.record_links(), slug):
         yield f"record link {link.type}", link.icon
     for area in _own(hooks.client_area(), slug):

@@ -74,8 +74,12 @@ def settle(site: Site, slug: str, *, demonstration: bool) -> People:
 
 
 def let_in(site: Site, people: People) -> None:
-    """Give the contacts every permission that the site has, but not to the bare one."""
-    areas = sorted(site.runtime.generation().registry.contact_permissions)
+    """Give the contacts every permission that modules have, but not to the bare one.
+
+    The host's own stay where they are: a purge leaves them, and would seem to have left traces.
+    """
+    known = site.runtime.generation().registry.contact_permissions
+    areas = sorted(key for key in known if not key.startswith("host."))
     ids = [contact.id for contact in people.contacts.values()]
     with site.context(), transaction() as db:
         db.execute(sa.update(Contact).where(Contact.id.in_(ids)).values(areas=areas))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from host.access import service as access
 from host.access.models import Role, Staff
 from host.database import session
 from host.hooks.actor import SYSTEM
 from host.kernel.generation import current
+from host.staffing import service as staffing
 
 PASSWORD = "trellis-demo"  # noqa: S105 - printed on purpose, for a site that holds nothing real
 ADMINISTRATOR = "admin@demo.example"
 STAFF = "staff@demo.example"
 CLIENT = "client@demo.example"
+SECOND_CLIENT = "odd.kvamme@halvorsen.example"
+CLIENT_OF_TWO = "femke@meridianloop.example"
 ROLE = "Account manager"
 _PEOPLE = (
     ("Ines Adler", ADMINISTRATOR, "Operations", True),
@@ -28,7 +30,7 @@ def ensure() -> None:
     role_id = _role()
     for name, email, title, admin in _PEOPLE:
         if session().scalar(sa.select(Staff.id).where(Staff.email == email)) is None:
-            data = access.StaffData(
+            data = staffing.StaffData(
                 name=name,
                 email=email,
                 job_title=title,
@@ -36,7 +38,7 @@ def ensure() -> None:
                 role_id=None if admin else role_id,
                 password=PASSWORD,
             )
-            access.create_staff(data, SYSTEM)
+            staffing.create_staff(data, SYSTEM)
 
 
 def grant_presets() -> None:
@@ -51,12 +53,12 @@ def grant_presets() -> None:
         for action in feature.presets.get(ROLE, ())
     }
     if wanted != have:
-        access.save_role(ROLE, wanted, SYSTEM, role.id)
+        staffing.save_role(ROLE, wanted, SYSTEM, role.id)
 
 
 def _role() -> int:
     role = session().scalar(sa.select(Role).where(Role.name == ROLE))
     if role is None:
         rights = [f"clients:{action}" for action in ("view", "create", "edit")]
-        role = access.save_role(ROLE, rights, SYSTEM)
+        role = staffing.save_role(ROLE, rights, SYSTEM)
     return role.id

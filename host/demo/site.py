@@ -62,6 +62,16 @@ def _install(folder: Path, say: Callable[[str], None]) -> None:
 
 def _settings() -> None:
     settings.save("general", {"company": "Trellis demo"}, SYSTEM)
+    settings.save(
+        "client_area",
+        {
+            "welcome": "Plans that we share with you, and what they wait for.",
+            "footer": "Trellis demo. Nothing in here is real.",
+            "support": "help@demo.example",
+            "company_fields": ["phone", "email", "website", "address", "zip", "city"],
+        },
+        SYSTEM,
+    )
     if current().module("account_planning"):
         settings.save(
             "account_planning",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from host import background, clock
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
-from host.licensing import checking
+from host.licensing import checking, notices
 from host.licensing.service import CHECK
 from host.licensing.settings import LICENCE_SETTINGS
 
@@ -20,6 +21,22 @@ SCHEDULE = "23 * * * *"
 def settings() -> Sequence[SettingsSection]:
     """Give the section of licence servers."""
     return [LICENCE_SETTINGS]
+
+
+@hookimpl
+def notification_kinds() -> Sequence[NotificationKind]:
+    """Give changes of licences, which administrators are told of."""
+    return [
+        NotificationKind(
+            notices.KIND,
+            "A licence changes",
+            group="Administration",
+            description="The licence of a module lapses, cannot be checked, or is good again.",
+            email=EmailTiming.AT_ONCE,
+            may_switch_off=False,
+            position=80,
+        )
+    ]
 
 
 @hookimpl

@@ -16,7 +16,7 @@ from host.messaging.notifications.service import notify
 
 LICENCE_TYPE = "host.module"
 """Modules are known by slug; the log wants a number, so it gets none."""
-_KIND = "host.licence"
+KIND = "host.licence"
 
 
 def log(actor: Actor, verb: str, manifest: Manifest, note: str = "") -> None:
@@ -33,7 +33,7 @@ def tell(manifest: Manifest, row: ModuleLicence, actor: Actor) -> None:
     for staff_id in session().scalars(administrators):
         notify(
             staff_id,
-            _KIND,
+            KIND,
             title,
             body=body,
             url=f"/setup/licences/{manifest.slug}",

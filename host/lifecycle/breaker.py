@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, current_app, g, has_request_context
 from jinja2 import TemplateError
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from werkzeug.routing import BuildError
 
 from host import clock
@@ -29,8 +30,10 @@ from host.settings import service as settings
 
 log = structlog.get_logger("trellis.breaker")
 SETTING = "breaker_errors"
+SUSPENDED = "host.module"
 WINDOW = timedelta(minutes=10)
 _MARKED = "trellis_trips"
+_TRIES = 4
 _WILL_FAIL_AGAIN = (
     AttributeError,
     BuildError,
@@ -58,10 +61,25 @@ def init_breaker(app: Flask) -> None:
         trips: dict[str, str] = g.pop(_MARKED, {})
         for slug, text in trips.items():
             try:
-                _count(slug, g.reference, text)
+                _count_patiently(slug, g.reference, text)
             except Exception:
                 # The answer is made: whatever fails here must not take it back.
                 log.exception("a trip was not counted", slug=slug)
+
+
+def _count_patiently(slug: str, reference: str, text: str) -> None:
+    """Count, and begin anew where the database ended it in favour of another worker's count.
+
+    PostgreSQL and MariaDB end one of two transactions that wait for each other; all of it is
+    taken back then.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            _count(slug, reference, text)
+            return
+        except OperationalError:
+            if not left:
+                raise
 
 
 def _count(slug: str, reference: str, text: str) -> None:
@@ -140,9 +158,8 @@ def suspend(failed: Artefact, text: str, count: int) -> bool:
 def _tell(staff_id: int, module: Module, reason: str) -> None:
     notifications.notify(
         staff_id,
-        "module",
+        SUSPENDED,
         f"{module.name} was suspended",
         body=reason,
         url=f"/setup/modules/{module.slug}",
-        email=True,
     )

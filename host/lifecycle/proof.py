@@ -23,6 +23,7 @@ from host.kernel.loader import Artefact, LoadedModule
 from host.lifecycle import afterlife
 from host.lifecycle.errors import ActivationRefused
 from host.lifecycle.rehearsal import Rehearsal
+from host.records import declared
 from host.settings import values
 
 T = TypeVar("T")
@@ -205,7 +206,7 @@ def registered_by(generation: Generation, slug: str) -> dict[str, set[str]]:
         if access is not None and access.audience in {Audience.PUBLIC, Audience.TOKEN}
     }
     return {
-        "permissions": own(hooks.permissions(), attrgetter("key")),
+        "permissions": own(declared.features(generation), attrgetter("key")),
         "settings": own(hooks.settings(), attrgetter("key")),
         "cron": own(hooks.cron(), attrgetter("name")),
         "client_area": {

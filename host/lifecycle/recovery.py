@@ -16,6 +16,7 @@ from host.errors import Busy
 from host.hooks.actor import SYSTEM
 from host.kernel import leases, nodes
 from host.kernel.loader import Artefact
+from host.kernel.models import Lease
 from host.lifecycle import export, journal, schema, snapshot, store
 from host.lifecycle.lease import LEASE, LEASE_SECONDS
 from host.lifecycle.models import Module, ModuleArtefact
@@ -37,6 +38,21 @@ def at_start(config: Config, engine: Engine) -> None:
             put_right(config, engine)
     except Busy as busy:
         log.info("no recovery", reason=busy.message)
+
+
+def is_due(connection: Connection) -> bool:
+    """Tell whether an operation was left half done and nobody is at one now.
+
+    What could not be put right waits for a person, and is not tried again and again.
+    """
+    held = sa.select(Lease.name).where(Lease.name == LEASE, Lease.expires_at > clock.now())
+    if leases.is_abandoned(connection, LEASE):
+        return True
+    if connection.scalar(held) is not None:
+        return False
+    tried = sa.func.coalesce(Module.failed_stage, "") == "recover"
+    left = sa.select(Module.slug).where(Module.operation.is_not(None), ~tried)
+    return connection.scalar(left.limit(1)) is not None
 
 
 def put_right(config: Config, engine: Engine) -> None:

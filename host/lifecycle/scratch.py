@@ -76,10 +76,11 @@ def _copy(source: Path, target: Path) -> None:
         if source.stat().st_size <= _COPY_LIMIT:
             old.backup(new)
             return
-        # SQLite makes its own tables by itself: sqlite_sequence, and sqlite_stat1 by ANALYZE.
+        # SQLite makes its own tables by itself: sqlite_sequence, sqlite_stat1 by ANALYZE, and
+        # what a table of its text search stores its rows in.
         for (statement,) in old.execute(
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite^_%' "
-            "ESCAPE '^'"
+            "ESCAPE '^' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"
         ):
             new.execute(statement)
         names = old.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_schema_version'")

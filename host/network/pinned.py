@@ -31,12 +31,18 @@ class Line:
         error: OSError | None = None
         for address in self.endpoint.addresses:
             try:
+                if self._is_over():
+                    raise TimeoutError("timed out")
                 connected = socket.create_connection((address, self.endpoint.port), self.seconds)
             except OSError as refusal:
                 error = refusal
             else:
+                # Head and body go out one after the other: neither waits for the other's receipt.
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 # TLS takes the socket over: a second handle on it is what can cut the line.
                 self._sockets.append(connected.dup())
+                if self._is_over():  # while it was dialled there was nothing yet to shut down
+                    self.hang_up()
                 return connected
         raise error or OSError("no address to connect to")
 
@@ -49,13 +55,17 @@ class Line:
             except OSError:
                 continue  # the other side was quicker
 
+    def _is_over(self) -> bool:
+        """Tell whether the line was cut, which another thread may do at any time."""
+        return self.cut
+
     def close(self) -> None:
         """Let go of what could have cut it."""
         for handle in self._sockets:
             handle.close()
 
 
-class _PlainConnection(HTTPConnection):
+class PlainConnection(HTTPConnection):
     """Keeps the host's name for the header and dials the checked address."""
 
     def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
@@ -66,7 +76,7 @@ class _PlainConnection(HTTPConnection):
         return _dial(self, self._line)
 
 
-class _TlsConnection(HTTPSConnection):
+class TlsConnection(HTTPSConnection):
     """The same under TLS: the certificate must be that of the host's name."""
 
     def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
@@ -93,6 +103,6 @@ class PinnedAdapter(HTTPAdapter):
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        kind = _TlsConnection if pool.scheme == "https" else _PlainConnection
+        kind = TlsConnection if pool.scheme == "https" else PlainConnection
         pool.ConnectionCls = partial(kind, line=self._line)
         return pool

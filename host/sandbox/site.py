@@ -15,19 +15,21 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from host import clock
-from host.access import service as access
 from host.access import sessions
 from host.access.models import Staff
 from host.access.sessions import PersonKind
 from host.app import new_runtime
 from host.clients.models import Client, Contact
+from host.clients.record_types import CLIENT, CONTACT
 from host.config import Config
 from host.database import create_engine, session, transaction, upgrade_host
 from host.hooks.actor import SYSTEM, Actor
 from host.kernel.runtime import Runtime
 from host.lifecycle import archive, service
 from host.lifecycle.models import Module
+from host.records import followers
 from host.sandbox.browser import Browser
+from host.staffing import service as staffing
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of people who exist only in tests
 _numbers = itertools.count(1)
@@ -107,15 +109,17 @@ class Site:
         """Add a member of staff with exactly these rights, such as ``clients:view``."""
         number = next(_numbers)
         with self.context():
-            role = access.save_role(f"Role {number}", rights, SYSTEM) if rights else None
-            data = access.StaffData(
+            role = staffing.save_role(f"Role {number}", rights, SYSTEM) if rights else None
+            data = staffing.StaffData(
                 name=name or f"Person {number}",
                 email=f"person{number}@staff.example",
                 password=password,
                 is_admin=admin,
                 role_id=role.id if role else None,
             )
-            return access.create_staff(data, SYSTEM)
+            made = staffing.create_staff(data, SYSTEM)
+            session().refresh(made)  # an observer that fails takes what the session knew with it
+            return made
 
     def client(self, name: str | None = None, **values: object) -> Client:
         """Add a client."""
@@ -128,6 +132,7 @@ class Site:
             )
             db.add(client)
             db.flush()
+            followers.tell(CLIENT, "created", [client])
         return client
 
     def contact(
@@ -150,6 +155,7 @@ class Site:
             )
             db.add(contact)
             db.flush()
+            followers.tell(CONTACT, "created", [contact])
         return contact
 
     def login(self, person: Staff | Contact) -> Browser:
@@ -188,4 +194,4 @@ class Site:
 
     def close(self) -> None:
         """Let go of the database."""
-        self.runtime.engine.dispose()
+        self.runtime.close()

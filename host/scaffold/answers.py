@@ -10,8 +10,9 @@ from host.hooks.manifest import ManifestError, checked_slug
 from host.scaffold import words
 
 HOST_ADDRESSES = frozenset(
-    {"activity", "clients", "contacts", "cron", "health", "import", "login", "logout"}
-    | {"notifications", "profile", "search"}
+    {"activity", "changes", "clients", "contacts", "cron", "dashboard", "health", "import"}
+    | {"login", "logout", "my-work", "notifications", "profile", "search", "tasks"}
+    | {"unsubscribe"}
 )
 """What addresses of the host begin with, besides the slugs that no manifest may hold."""
 MAX_NAME = 40

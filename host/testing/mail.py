@@ -6,7 +6,7 @@ import asyncio
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -29,10 +29,12 @@ class _AnyPort(Controller):
 class PostOffice:
     """Takes mail in; ``answers`` are given first, one to a message, as in ``451 Later``."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
+        """Open later; ``options`` are those of aiosmtpd, such as an authenticator."""
         self.envelopes: list[Envelope] = []
         self.answers: list[str] = []
-        self._controller = _AnyPort(self, hostname="127.0.0.1", port=0)
+        self.connections = 0
+        self._controller = _AnyPort(self, hostname="127.0.0.1", port=0, **options)
 
     @property
     def port(self) -> int:
@@ -64,6 +66,14 @@ class PostOffice:
         """Send what waits in the site's outbox now, as the worker would."""
         with site.context():
             delivery.deliver_due()
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd calls it by this name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, lines: list[str]
+    ) -> list[str]:
+        """Count a line that was opened."""
+        session.host_name = hostname
+        self.connections += 1
+        return lines
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd calls it by this name
         self, _server: SMTP, _session: Session, envelope: Envelope

@@ -22,10 +22,12 @@ from host.access.models import Staff
 from host.clients.models import Client, Contact
 from host.conformance import Trial
 from host.cron.service import RunResult
+from host.database import engine
+from host.kernel.retirement import exempt_the_host
 from host.sandbox import Browser, Site, configuration, prepared
-from host.testing import jobs
+from host.testing import jobs, statements
 from host.testing.conformance import Suite, folder_of
-from host.testing.databases import SERVERS, scratch_database
+from host.testing.databases import SERVERS, Prepared
 
 if TYPE_CHECKING:
     from host.testing.chromium import NewPerson
@@ -47,6 +49,18 @@ def pytest_configure(config: pytest.Config) -> None:
     logs.configure("ERROR")
     # A good hash is slow on purpose, and people of tests are made by the thousand.
     passwords.use(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    # What a test has written need not outlive the machine, only the process.
+    engine.SQLITE_PRAGMAS["synchronous"] = "OFF"
+    statements.share()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of collections of garbage, as a process that serves does.
+
+    All tests and what they import would take a third of the time of each.
+    """
+    exempt_the_host()
 
 
 @pytest.fixture(scope="session")
@@ -100,13 +114,29 @@ def module_site(
     site.close()
 
 
+@pytest.fixture(scope="session")
+def prepared_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """Databases on the servers that have the host's tables and nothing else."""
+    with ExitStack() as stack:
+        yield Prepared(tmp_path_factory.mktemp("databases"), stack)
+
+
 @pytest.fixture(params=KINDS)
-def any_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+def any_site(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    _templates: Callable[[tuple[str, ...]], Path],
+    prepared_databases: Prepared,
+) -> Iterator[Site]:
     """A fresh site on each kind of database that answers here."""
-    with scratch_database(request.param, tmp_path) as url:
-        site = Site(prepared(tmp_path, url))
-        yield site
-        site.close()
+    url = f"sqlite:///{tmp_path / 'trellis.db'}"
+    if request.param == "sqlite":
+        shutil.copytree(_templates(()), tmp_path, dirs_exist_ok=True)
+    else:
+        url = prepared_databases.url(request.param)
+    site = Site(configuration(tmp_path, url))
+    yield site
+    site.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import requests
 
 from host.cli.serve import gunicorn_command
 from host.config import Config
+from host.kernel import nodes
 
 ROOT = Path(__file__).resolve().parents[2]
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -71,6 +72,7 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            _until_gone(self.process.pid)
 
     def stop(self) -> None:
         """Stop it in good order."""
@@ -140,6 +142,26 @@ def log_in(url: str, email: str, password: str, path: str = "/login") -> request
     if answer.status_code != 302:
         raise AssertionError(f"log-in answered {answer.status_code}")
     return browser
+
+
+def _until_gone(group: int, seconds: float = 20) -> None:
+    """Wait for the last process of the group: one that waits for the disk dies a little later."""
+    deadline = time.monotonic() + seconds
+    while any(nodes.is_alive(pid) for pid in _members(group)):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"processes of group {group} outlived their kill")
+        time.sleep(0.02)
+
+
+def _members(group: int) -> list[int]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(place.name)) == group:
+                found.append(int(place.name))
+        except OSError:
+            continue  # it ended while we looked
+    return found
 
 
 def _until_answering(url: str, seconds: float = 40) -> None:
