@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Feature, right
+from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, VIEW_TEAM, Feature, right
 
 PLANS: Final = "account_planning.plans"
 APPROVE: Final = "approve"
 MANAGE_TEMPLATES: Final = "manage_templates"
-READERS: Final = (right(PLANS, VIEW), right(PLANS, VIEW_OWN))
+READERS: Final = tuple(right(PLANS, action) for action in (VIEW, VIEW_TEAM, VIEW_OWN))
 """Rights of which any one lets a person see plans."""
 
 FEATURE = Feature(
     key=PLANS,
     title="Account plans",
-    actions=(VIEW, VIEW_OWN, CREATE, EDIT, DELETE),
+    actions=(VIEW, VIEW_TEAM, VIEW_OWN, CREATE, EDIT, DELETE),
     named={APPROVE: "Approve", MANAGE_TEMPLATES: "Manage templates"},
     presets={
         "Account manager": (VIEW, CREATE, EDIT, DELETE),

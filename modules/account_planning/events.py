@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from host.api import Actor, WebhookEvent, activity, events, webhooks
 
-from .plans.facts import payload_of
+from .plans.facts import Changes, payload_of, told
 from .plans.models import Plan
 from .settings import KEY
 
-Changes = Mapping[str, tuple[Any, Any]]
 CREATED: Final = "account_plan.created"
 UPDATED: Final = "account_plan.updated"
 DELETED: Final = "account_plan.deleted"
@@ -29,7 +27,6 @@ WEBHOOK_EVENTS = (
     WebhookEvent(UPDATE_REQUESTED, "A client asked for an update"),
     WebhookEvent(TASK_COMPLETED, "A task was completed"),
 )
-_RECORD_VERBS = {CREATED: "created", DELETED: "deleted"}
 
 
 def tell(
@@ -42,17 +39,23 @@ def tell(
     note: str = "",
     **more: Any,
 ) -> None:
-    """Log a change of the plan and send its events, all in the caller's transaction.
+    """Log a change below the plan and send its events, all in the caller's transaction.
 
     ``verb`` is for the history; ``hooks`` are the webhook events; ``more`` joins their data.
     """
     changed = dict(changes or {})
     activity.record(actor, verb, plan.ref, changed, client_id=plan.client_id, note=note)
-    record_verb = next((_RECORD_VERBS[hook] for hook in hooks if hook in _RECORD_VERBS), "updated")
-    events.record_changed(plan.ref, record_verb, actor, changed)
+    events.record_changed(plan.ref, "updated", actor, changed)
+    publish(plan, actor, changed, hooks, **more)
+
+
+def publish(
+    plan: Plan, actor: Actor, changes: Changes, hooks: tuple[str, ...], **more: Any
+) -> None:
+    """Send webhook events of a plan, in the caller's transaction."""
     data = {
         "plan": payload_of(plan),
-        "changes": {name: list(pair) for name, pair in changed.items()},
+        "changes": told(changes),
         "actor": {"kind": actor.kind.value, "id": actor.id, "name": actor.label},
         **more,
     }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from host.api import Conflict, InvalidInput
+
+from .plans.models import path_of
 
 staff_pages: Final = Blueprint(
     "account_planning",
@@ -25,15 +27,13 @@ client_pages: Final = Blueprint(
 )
 DUE_DILIGENCE: Final = "due-diligence"
 PLANNING: Final = "planning"
-RELATIONS: Final = "relations"
-ACTIVITY: Final = "activity"
+REQUESTS: Final = "requests"
 
 
 def plan_url(plan_id: int, tab: str = "", anchor: str = "") -> str:
     """Return the address of a plan's page, or of one of its tabs."""
-    return url_for(
-        "account_planning.plan", plan_id=plan_id, tab=tab or None, _anchor=anchor or None
-    )
+    path = path_of(plan_id) + (f"/{tab}" if tab else "")
+    return f"{path}#{anchor}" if anchor else path
 
 
 def act(work: Callable[[], str], target: str) -> Response:

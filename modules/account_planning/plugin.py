@@ -17,9 +17,11 @@ from host.api import (
     DemoData,
     Feature,
     MenuEntry,
+    NotificationKind,
+    RecordAction,
     RecordChanged,
-    RecordLink,
-    SearchProvider,
+    RecordTab,
+    RecordType,
     SettingsSection,
     WebhookEvent,
     hookimpl,
@@ -30,24 +32,17 @@ from . import access, demo, events
 from . import settings as own_settings
 from .grids import views as grid_views
 from .pages import client_pages, staff_pages
-from .plans import action_views, edit_views, faces, list_views, numbers, page_views
+from .plans import buttons, faces, numbers, tabs
+from .plans.record_types import PLAN
 from .portal import views as portal_views
 from .portal import widget as portal_widget
 from .recurring import job as recurring
 from .reminders import job as reminders
 from .tasks import views as task_views
+from .update_requests import service as update_requests
 from .update_requests import views as request_views
 
-VIEWS = (
-    list_views,
-    page_views,
-    edit_views,
-    action_views,
-    grid_views,
-    task_views,
-    request_views,
-    portal_views,
-)
+VIEWS = (grid_views, task_views, request_views, portal_views)
 """The files whose views hang on the blueprints; naming them here imports them."""
 
 
@@ -58,11 +53,11 @@ def menu() -> Sequence[MenuEntry]:
             id="account_planning.plans",
             label="Account planning",
             icon="target-arrow",
-            endpoint="account_planning.index",
+            endpoint="account_planning_plan_records.index",
             rights=access.READERS,
             position=40,
             create_label="Account plan",
-            create_endpoint="account_planning.create",
+            create_endpoint="account_planning_plan_records.new",
             create_right=right(access.PLANS, CREATE),
         )
     ]
@@ -71,6 +66,21 @@ def menu() -> Sequence[MenuEntry]:
 @hookimpl
 def permissions() -> Sequence[Feature]:
     return [access.FEATURE]
+
+
+@hookimpl
+def record_types() -> Sequence[RecordType]:
+    return [PLAN]
+
+
+@hookimpl
+def record_tabs() -> Sequence[RecordTab]:
+    return tabs.TABS
+
+
+@hookimpl
+def record_actions() -> Sequence[RecordAction]:
+    return buttons.BUTTONS
 
 
 @hookimpl
@@ -109,13 +119,8 @@ def dashboard_widgets() -> Sequence[DashboardWidget]:
 
 
 @hookimpl
-def search_providers() -> Sequence[SearchProvider]:
-    return [faces.FINDER]
-
-
-@hookimpl
-def record_links() -> Sequence[RecordLink]:
-    return [faces.LINK]
+def notification_kinds() -> Sequence[NotificationKind]:
+    return [update_requests.REQUESTED]
 
 
 @hookimpl
@@ -131,6 +136,7 @@ def client_blockers(client_id: int) -> Sequence[Blocker]:
 @hookimpl
 def record_changed(event: RecordChanged) -> None:
     faces.follow_client(event)
+    faces.tell_of_approval(event)
 
 
 @hookimpl

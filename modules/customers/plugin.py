@@ -12,6 +12,7 @@ from host.api import (
     DemoData,
     Feature,
     MenuEntry,
+    NotificationKind,
     RecordChanged,
     RecordLink,
     SearchProvider,
@@ -23,7 +24,16 @@ from host.api import (
 
 from . import access, demo, events
 from . import settings as own_settings
-from .accounts import action_views, edit_views, faces, list_views, page_views, sequence, tree
+from .accounts import (
+    action_views,
+    edit_views,
+    faces,
+    list_views,
+    page_views,
+    sequence,
+    standing,
+    tree,
+)
 from .pages import staff_pages
 
 VIEWS = (list_views, page_views, edit_views, action_views)
@@ -70,6 +80,11 @@ def search_providers() -> Sequence[SearchProvider]:
 @hookimpl
 def record_links() -> Sequence[RecordLink]:
     return [faces.LINK]
+
+
+@hookimpl
+def notification_kinds() -> Sequence[NotificationKind]:
+    return [standing.TOLD_OF_BLACKLIST]
 
 
 @hookimpl

@@ -19,7 +19,7 @@ from ..grids.kinds import FINANCIAL, MARKETING, Kind
 from ..plans import periods
 from ..plans import service as plans
 from ..plans.choices import PeriodType, Priority, Status, TaskStatus
-from ..plans.data import TEXTS, PlanData
+from ..plans.data import TEXTS
 from ..plans.models import Plan
 from ..tasks import branches
 from ..tasks import service as tasks
@@ -67,27 +67,26 @@ def _tell(entry: Entry, client: Client, place: int, setting: Setting) -> None:
     plans.change_status(plan.id, Status(entry["status"]), SYSTEM)
 
 
-def _data(entry: Entry, client: Client, place: int, setting: Setting) -> PlanData:
+def _data(entry: Entry, client: Client, place: int, setting: Setting) -> Entry:
     word, offset = entry["period"]
     kind = PeriodType(word)
     start = periods.add_months(periods.first_day(kind, setting.today), kind.months * offset)
     texts: dict[str, Any] = {name: entry.get(name, "") for name in TEXTS}
     industry = entry.get("industry", "")
-    return PlanData(
-        subject=entry["subject"],
-        client_id=client.id,
-        period_type=kind,
-        period_start=start,
-        status=Status.DRAFT,
-        client_status=entry.get("light", ""),
-        bcg=entry.get("bcg", ""),
-        industry=industry if industry in settings.industries() else "",
-        owner_id=setting.person(1 + place % 3),
-        revenue_next_year=Decimal(entry["revenue"]),
-        margin=Decimal(str(entry["margin"])),
-        wallet_share=Decimal(str(entry["wallet"])),
-        **texts,
-    )
+    return texts | {
+        "subject": entry["subject"],
+        "client_id": client.id,
+        "period_type": kind.value,
+        "period_start": start,
+        "status": Status.DRAFT.value,
+        "client_status": entry.get("light", ""),
+        "bcg": entry.get("bcg", ""),
+        "industry": industry if industry in settings.industries() else "",
+        "owner_id": setting.person(1 + place % 3),
+        "revenue_next_year": Decimal(entry["revenue"]),
+        "margin": Decimal(str(entry["margin"])),
+        "wallet_share": Decimal(str(entry["wallet"])),
+    }
 
 
 def _year(row: list[int], setting: Setting) -> list[int]:

@@ -65,5 +65,12 @@ def refused_view(
 
 def _columns(kind: Kind) -> list[dict[str, Any]]:
     return [
-        {"name": column.name, "label": column.label, "type": column.type} for column in kind.columns
+        {
+            "key": column.name,
+            "label": column.label,
+            "kind": column.type,
+            "required": column.required,
+            "total": column.type == "money",
+        }
+        for column in kind.columns
     ]

@@ -40,8 +40,11 @@ def read(kind: Kind, form: Mapping[str, str]) -> Typed:
     return typed
 
 
-def save(plan_id: int, kind: Kind, typed: Typed, actor: Actor, opened: str) -> plans.Saved:
-    """Replace the lines of a grid; raises StaleRecord when they are not those first shown."""
+def save(plan_id: int, kind: Kind, typed: Typed, actor: Actor, opened: str) -> bool:
+    """Replace the lines of a grid and tell whether any differs.
+
+    Raises StaleRecord when the stored ones are not those first shown.
+    """
     assert typed.is_good
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
@@ -59,9 +62,9 @@ def save(plan_id: int, kind: Kind, typed: Typed, actor: Actor, opened: str) -> p
         db.add_all(new)
         db.flush()
         changes = _changes(before, _by_line(kind, [kind.texts(row) for row in new]))
-        if not changes:
-            return plans.Saved(plan)
-        return plans.content_changed(plan, actor, kind.verb, changes)
+        if changes:
+            plans.content_changed(plan, actor, kind.verb, changes)
+    return bool(changes)
 
 
 def _values(read: dict[str, Any]) -> dict[str, Any]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from host.api import EDIT, Conflict, NotFound, StaleRecord, actor, draft_saved, requires
 
 from ..access import PLANS
 from ..pages import DUE_DILIGENCE, plan_url, staff_pages
-from ..plans import page
 from ..plans import service as plans
 from ..plans.models import Plan
-from ..tasks.branches import counted
+from ..plans.rules import counted
 from . import service
 from .kinds import KINDS, Kind
-from .page import refused_view, stored_view
+from .page import refused_view
 from .table import Typed
 
 Answer = Response | tuple[str, int]
@@ -34,14 +33,12 @@ def save_grid(plan_id: int, key: str) -> Answer:
         fault = typed.fault or f"{counted(typed.faulty_cells, 'cell')} to change; nothing is saved."
         return _refused(kind, plan, typed, fault, opened), 422
     try:
-        saved = service.save(plan_id, kind, typed, actor(), opened)
+        changed = service.save(plan_id, kind, typed, actor(), opened)
     except StaleRecord as error:
         return _refused(kind, plan, typed, error.message, opened, stale=True), 409
     except Conflict as error:
         return _refused(kind, plan, typed, error.message, opened), 409
-    flash(f"{kind.title} saved." if saved.changes else "Nothing was changed.", "success")
-    if saved.approval_lost:
-        flash("The approval was taken away, because the content changed.", "warning")
+    flash(f"{kind.title} saved." if changed else "Nothing was changed.", "success")
     draft_saved(f"account_planning.{kind.key}.{plan_id}")
     return redirect(plan_url(plan_id, DUE_DILIGENCE, kind.key))
 
@@ -49,10 +46,10 @@ def save_grid(plan_id: int, key: str) -> Answer:
 def _refused(
     kind: Kind, plan: Plan, typed: Typed, fault: str, opened: str, *, stale: bool = False
 ) -> str:
-    grids = [
-        refused_view(one, plan, typed, fault, opened, stale=stale)
-        if one is kind
-        else stored_view(one, plan)
-        for one in KINDS.values()
-    ]
-    return page.show(plan, DUE_DILIGENCE, grids=grids)
+    view = refused_view(kind, plan, typed, fault, opened, stale=stale)
+    return render_template(
+        "account_planning/grid_form.html",
+        plan=plan,
+        view=view,
+        back=plan_url(plan.id, DUE_DILIGENCE, kind.key),
+    )

@@ -19,14 +19,14 @@ def approve(plan_id: int, actor: Actor, *, complete: bool = False) -> Plan:
         actor.require(PLANS, APPROVE)
         plan = service.locked(plan_id, actor)
         _check(plan, complete=complete)
-        changes: dict[str, tuple[Any, Any]] = {"approved_by": ("", actor.label)}
+        changes: dict[str, tuple[Any, Any]] = {"approved_by_name": ("", actor.label)}
         plan.approved_by, plan.approved_by_name = actor.staff_id, actor.label
         plan.approved_at = plan.updated_at = clock.now()
         plan.updated_by = actor.staff_id
         hooks: tuple[str, ...] = (events.UPDATED, events.APPROVED)
         if complete:
             changes["status"] = (plan.status, Status.COMPLETED.value)
-            plan.move_to(Status.COMPLETED)
+            plan.status = Status.COMPLETED.value
             hooks = (*hooks, events.STATUS_CHANGED)
         db.flush()
         events.tell(plan, "approved", actor, changes, hooks=hooks)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from host.api import Choice as Option
+
 
 class Choice(StrEnum):
     """A value of a closed set; the label is the value as words."""
@@ -12,6 +14,16 @@ class Choice(StrEnum):
     def label(self) -> str:
         """How people read it."""
         return self.value.replace("_", " ").capitalize()
+
+    @property
+    def colour(self) -> str:
+        """Colour of the badge."""
+        return "neutral"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is left to do."""
+        return False
 
 
 class Status(Choice):
@@ -31,9 +43,14 @@ class Status(Choice):
     @property
     def colour(self) -> str:
         """Colour of the badge."""
-        return {"in_progress": "blue", "review": "purple", "completed": "green"}.get(
+        return {"in_progress": "blue", "review": "yellow", "completed": "green"}.get(
             self.value, "neutral"
         )
+
+    @property
+    def closed(self) -> bool:
+        """Whether the work on the plan is over."""
+        return self in (Status.COMPLETED, Status.ARCHIVED)
 
 
 class ClientStatus(Choice):
@@ -99,6 +116,6 @@ class Priority(Choice):
     URGENT = "urgent"
 
 
-def pairs(kind: type[Choice]) -> list[tuple[str, str]]:
-    """Return (value, label) of every choice, for a form."""
-    return [(choice.value, choice.label) for choice in kind]
+def options(kind: type[Choice]) -> tuple[Option, ...]:
+    """Return every choice as the fields of records take them."""
+    return tuple(Option(one.value, one.label, one.colour, one.closed) for one in kind)

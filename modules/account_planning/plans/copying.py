@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
-from host.api import CREATE, Actor, Conflict, InvalidInput, clock, session, transaction
+from host.api import (
+    CREATE,
+    Actor,
+    Conflict,
+    InvalidInput,
+    activity,
+    clock,
+    session,
+    transaction,
+)
 
 from .. import settings
 from ..access import PLANS
@@ -17,8 +26,9 @@ from ..reminders import service as reminders
 from ..tasks.models import Item, Objective, Task
 from ..tasks.outline import ObjectiveBranch, outline_of
 from . import periods, service
-from .data import MAX_SUBJECT, PlanData
+from .data import MAX_SUBJECT
 from .models import Plan, code_of
+from .record_types import PLAN
 
 _PREFIX = "Copy of "
 
@@ -56,13 +66,12 @@ def make(source: Plan, start: date, actor: Actor, *, subject: str = "") -> Plan:
     """
     if source.client is None or source.client.archived_at is not None:
         raise Conflict(source.lock_reason)
-    data = _data_of(source, start, subject)
     try:
-        plan = service.create(
-            data, actor, like=source, note=f"Copy of {source.code} {source.subject}"
-        )
+        plan = service.create(_values_of(source, start, subject), actor, like=source)
     except InvalidInput as error:
         raise Conflict(f"{source.code} cannot be copied: {error.message}") from error
+    note = f"Copy of {source.code} {source.subject}"
+    activity.record(actor, "filled", plan.ref, client_id=plan.client_id, note=note)
     months = periods.months_between(source.period_start, plan.period_start)
     _copy_rows(source, plan)
     for branch in outline_of(source.id):
@@ -81,16 +90,15 @@ def _plan_for(source: Plan, start: date) -> int | None:
     return session().scalar(query.order_by(Plan.number).limit(1))
 
 
-def _data_of(source: Plan, start: date, subject: str) -> PlanData:
+def _values_of(source: Plan, start: date, subject: str) -> dict[str, Any]:
     """Take the content over; an owner who has left is not taken along."""
-    data = PlanData.of(source)
-    return replace(
-        data,
-        subject=subject or data.subject,
-        period_start=start,
-        status=settings.default_status(),
-        owner_id=service.active_or_none(data.owner_id),
-    )
+    values = {one.key: getattr(source, one.key) for one in PLAN.fields if not one.read_only}
+    return values | {
+        "subject": subject or source.subject,
+        "period_start": start,
+        "status": settings.default_status().value,
+        "owner_id": service.active_or_none(source.owner_id),
+    }
 
 
 def _copy_rows(source: Plan, plan: Plan) -> None:

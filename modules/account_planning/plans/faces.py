@@ -1,10 +1,10 @@
-"""Plans on the host's own pages: dashboard, search, and the deletion of a client."""
+"""Plans on the host's own pages: dashboard, notices, and the deletion of a client."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
+from flask import flash, has_request_context
+from flask import session as flask_session
 
 from host.api import (
     CLIENT_TYPE,
@@ -12,36 +12,36 @@ from host.api import (
     Blocker,
     DashboardWidget,
     RecordChanged,
-    RecordLink,
     Scope,
-    SearchHit,
-    SearchProvider,
+    records,
     session,
     transaction,
+    visible_records,
 )
 
 from .. import settings
 from ..access import PLANS, READERS
 from ..tasks.models import Task, overdue
 from .choices import Status
-from .filters import matches
 from .models import PLAN_TYPE, Plan, code_of, path_of
-from .visibility import readable, visible
+from .record_types import PLAN
 
 _LATEST = 5
+_LOST = ("warning", "The approval was taken away, because the content changed.")
 
 
 def widget(actor: Actor) -> dict[str, object] | None:
     """Count the actor's plans by status and find the tasks that are late."""
     if actor.scope(PLANS) is Scope.NONE:
         return None
-    counted = sa.select(Plan.status, sa.func.count()).where(visible(actor)).group_by(Plan.status)
+    mine = visible_records(PLAN, actor)
+    counted = sa.select(Plan.status, sa.func.count()).where(mine).group_by(Plan.status)
     counts = {row[0]: row[1] for row in session().execute(counted)}
     today = settings.today()
     late = (
         sa.select(Task.id, Task.action, Task.deadline, Plan.id, Plan.client_name)
         .join(Plan, Plan.id == Task.plan_id)
-        .where(overdue(today), Plan.status != Status.ARCHIVED.value, visible(actor))
+        .where(overdue(today), Plan.status != Status.ARCHIVED.value, mine)
         .order_by(Task.deadline, Task.id)
     )
     found = session().execute(late.limit(_LATEST + 1)).all()
@@ -53,25 +53,6 @@ def widget(actor: Actor) -> dict[str, object] | None:
         ],
         "more": len(found) > _LATEST,
     }
-
-
-def find(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
-    """Find plans by subject, client or number."""
-    query = (
-        sa.select(Plan.id, Plan.number, Plan.subject, Plan.client_name, Plan.status)
-        .where(visible(actor), matches(text))
-        .order_by(Plan.updated_at.desc(), Plan.id.desc())
-        .limit(limit)
-    )
-    return [
-        SearchHit(
-            title=f"{code_of(row.number)} {row.subject}",
-            url=path_of(row.id),
-            subtitle=f"{row.client_name} · {Status(row.status).label}",
-            icon="target-arrow",
-        )
-        for row in session().execute(query)
-    ]
 
 
 def blockers(client_id: int) -> list[Blocker]:
@@ -92,14 +73,23 @@ def follow_client(event: RecordChanged) -> None:
     if event.ref.type != CLIENT_TYPE or event.verb == "deleted":
         return
     stale = sa.and_(Plan.client_id == event.ref.id, Plan.client_name != event.ref.label)
-    if session().scalar(sa.select(Plan.id).where(stale).limit(1)) is None:
+    ids = session().scalars(sa.select(Plan.id).where(stale)).all()
+    if not ids:
         return
     with transaction() as db:
         db.connection().execute(sa.update(Plan).where(stale).values(client_name=event.ref.label))
+        records.rewritten(PLAN, ids)
+
+
+def tell_of_approval(event: RecordChanged) -> None:
+    """Say on the next page that a change of the content has taken the approval away."""
+    lost = event.ref.type == PLAN_TYPE and event.changes.get("approved_by_name", ("", ""))[0]
+    if lost and has_request_context() and _LOST not in flask_session.get("_flashes", ()):
+        flash(_LOST[1], _LOST[0])
 
 
 def _task_path(plan_id: int, task_id: int) -> str:
-    return f"{path_of(plan_id)}?tab=planning#task-{task_id}"
+    return f"{path_of(plan_id)}/planning#task-{task_id}"
 
 
 WIDGET = DashboardWidget(
@@ -109,15 +99,5 @@ WIDGET = DashboardWidget(
     context=widget,
     rights=READERS,
     wide=True,
-)
-FINDER = SearchProvider(
-    key="account_planning.plans", title="Account plans", find=find, rights=READERS
-)
-LINK = RecordLink(
-    type=PLAN_TYPE,
-    title="Account plan",
-    endpoint="account_planning.plan",
-    argument="plan_id",
-    icon="target-arrow",
-    readable=readable,
+    about="Your plans by status, and the tasks that are late.",
 )

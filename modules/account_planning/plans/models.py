@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from host.api import Client, LongText, Money, Percent, RecordRef, Staff, Stamped, Versioned
 
 from ..database import Model
 from . import periods
 from .choices import PeriodType, Status
+
+if TYPE_CHECKING:
+    from ..update_requests.models import UpdateRequest
 
 PLAN_TYPE = "account_planning.plan"
 
@@ -97,6 +101,11 @@ class Plan(Stamped, Versioned, Model):
     approved_at: Mapped[datetime | None]
 
     client: Mapped[Client | None] = relationship(Client)
+    requests: Mapped[list[UpdateRequest]] = relationship(
+        "UpdateRequest",
+        viewonly=True,
+        order_by="(UpdateRequest.handled_at.is_not(None), UpdateRequest.id.desc())",
+    )
 
     @property
     def code(self) -> str:
@@ -136,12 +145,13 @@ class Plan(Stamped, Versioned, Model):
         if self.client.archived_at is not None:
             return f"The client {self.client.name} is archived, so this plan can only be read."
         if self.state is Status.ARCHIVED:
-            return "This plan is archived. Reopen it to change it."
+            return "This plan is archived. Give it another status to change it."
         return ""
 
-    def move_to(self, status: Status) -> None:
-        """Set the status together with its rank."""
-        self.status, self.status_rank = status.value, status.rank
+    @validates("status")
+    def _rank(self, _name: str, status: str) -> str:
+        self.status_rank = Status(status).rank
+        return status
 
 
 def code_of(number: int) -> str:

@@ -9,12 +9,22 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from host.api import Form, InvalidInput, actor, client_only, draft_saved, paginate, session
+from host.api import (
+    Form,
+    InvalidInput,
+    actor,
+    client_facts,
+    client_only,
+    draft_saved,
+    paginate,
+    session,
+)
 
 from .. import settings
 from ..grids.page import grids_of
 from ..pages import client_pages
 from ..plans.models import Plan
+from ..plans.record_types import PLAN
 from ..tasks.outline import outline_of
 from ..update_requests import service as update_requests
 from ..update_requests.models import UpdateRequest
@@ -71,6 +81,7 @@ def _page(found: Plan, form: RequestForm) -> str:
     return render_template(
         "account_planning/portal/plan.html",
         plan=found,
+        known=client_facts(PLAN, found),
         form=form,
         tab=tab,
         parts=parts,

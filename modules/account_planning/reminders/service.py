@@ -104,6 +104,13 @@ def sync_plan(plan: Plan) -> None:
         sync(task, plan)
 
 
+def renew_plan(plan: Plan) -> None:
+    """Do so afresh, for tasks that came back without what the host knew of them."""
+    query = sa.update(Task).where(Task.plan_id == plan.id).values(reminder="")
+    session().execute(query, execution_options={"synchronize_session": "fetch"})
+    sync_plan(plan)
+
+
 def drop(task_ids: Iterable[int]) -> None:
     """Cancel the reminders of tasks that are about to go."""
     for task_id in task_ids:
@@ -143,6 +150,6 @@ def _put(task: Task, wanted: Planned, plan: Plan, rules: Rules) -> None:
             f"{task.action}\n{'Was due' if late else 'Due'} on {day} in the account plan "
             f"{plan.code} {plan.subject} for {plan.client_name}."
         ),
-        url=f"{path_of(plan.id)}?tab=planning#task-{task.id}",
+        url=f"{path_of(plan.id)}/planning#task-{task.id}",
         ref=plan.ref,
     )

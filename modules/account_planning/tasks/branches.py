@@ -12,6 +12,7 @@ from host.api import Actor, InvalidInput, NotFound, StaleRecord, session, transa
 
 from ..plans import service as plans
 from ..plans.models import Plan
+from ..plans.rules import counted
 from ..reminders import service as reminders
 from .models import Item, Objective, Task
 
@@ -50,7 +51,7 @@ def title_of(node: Node) -> str:
     return node.action if isinstance(node, Task) else node.title
 
 
-def add_objective(plan_id: int, title: str, actor: Actor) -> plans.Saved:
+def add_objective(plan_id: int, title: str, actor: Actor) -> None:
     """Add an objective at the end."""
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
@@ -58,10 +59,10 @@ def add_objective(plan_id: int, title: str, actor: Actor) -> plans.Saved:
             plan_id=plan.id, title=checked_title(title), position=_next(_objectives(plan.id))
         )
         db.add(node)
-        return _changed(plan, actor, Level.OBJECTIVE, "", node.title)
+        _changed(plan, actor, Level.OBJECTIVE, "", node.title)
 
 
-def add_item(plan_id: int, objective_id: int, title: str, actor: Actor) -> plans.Saved:
+def add_item(plan_id: int, objective_id: int, title: str, actor: Actor) -> None:
     """Add an item at the end of an objective."""
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
@@ -73,7 +74,7 @@ def add_item(plan_id: int, objective_id: int, title: str, actor: Actor) -> plans
             position=_next(_items(objective.id)),
         )
         db.add(node)
-        return _changed(plan, actor, Level.ITEM, "", node.title)
+        _changed(plan, actor, Level.ITEM, "", node.title)
 
 
 def rename(
@@ -84,7 +85,7 @@ def rename(
     actor: Actor,
     *,
     version: int | None = None,
-) -> plans.Saved:
+) -> None:
     """Give an objective or an item other words."""
     with transaction():
         plan = plans.editable(plan_id, actor)
@@ -94,11 +95,11 @@ def rename(
             raise StaleRecord(f"Somebody else changed this {level.value} to “{node.title}”.")
         old, node.title = node.title, checked_title(title)
         if old == node.title:
-            return plans.Saved(plan)
-        return _changed(plan, actor, level, old, node.title)
+            return
+        _changed(plan, actor, level, old, node.title)
 
 
-def remove(plan_id: int, level: Level, node_id: int, actor: Actor) -> plans.Saved:
+def remove(plan_id: int, level: Level, node_id: int, actor: Actor) -> None:
     """Delete a node with everything below it."""
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
@@ -107,7 +108,7 @@ def remove(plan_id: int, level: Level, node_id: int, actor: Actor) -> plans.Save
         reminders.drop(tasks)
         db.delete(node)
         below = "" if level is Level.TASK else f" with {counted(len(tasks), 'task')}"
-        return _changed(plan, actor, level, title_of(node) + below, "")
+        _changed(plan, actor, level, title_of(node) + below, "")
 
 
 def move(plan_id: int, level: Level, node_id: int, actor: Actor, *, up: bool) -> None:
@@ -136,11 +137,6 @@ def checked_title(title: str) -> str:
     if len(text) > MAX_TITLE:
         raise InvalidInput.of("title", f"Keep this to {MAX_TITLE} characters.")
     return text
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: 1 task, 2 tasks."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def next_task_position(item_id: int) -> int:
@@ -188,7 +184,7 @@ def _tasks_below(node: Node) -> Sequence[int]:
     return session().scalars(sa.select(Task.id).where(below)).all()
 
 
-def _changed(plan: Plan, actor: Actor, level: Level, old: str, new: str) -> plans.Saved:
+def _changed(plan: Plan, actor: Actor, level: Level, old: str, new: str) -> None:
     noun = f"an_{level.value}" if level is not Level.TASK else "a_task"
     verb = f"added_{noun}_to" if not old else f"{'reworded' if new else 'deleted'}_{noun}_of"
-    return plans.content_changed(plan, actor, verb, {level.value.capitalize(): (old, new)})
+    plans.content_changed(plan, actor, verb, {level.value.capitalize(): (old, new)})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
-from host.api import Form
+from host.api import Form, StaffDirectory
 
-from ..people import Directory
 from ..plans.choices import Priority, TaskStatus
 from ..selects import options, options_of
 from .models import Item, Objective, Task
@@ -35,7 +34,7 @@ class TaskForm(Form):
     priority = SelectField("Priority", choices=options_of(Priority))
 
     @classmethod
-    def of(cls, task: Task, people: Directory) -> TaskForm:
+    def of(cls, task: Task, people: StaffDirectory) -> TaskForm:
         """Open the form on a stored task."""
         values = {
             "action": task.action,
@@ -50,7 +49,7 @@ class TaskForm(Form):
         return form
 
     @classmethod
-    def blank(cls, people: Directory) -> TaskForm:
+    def blank(cls, people: StaffDirectory) -> TaskForm:
         """Open the form for a new task."""
         form = cls(data={"priority": Priority.MEDIUM.value})
         form.pic.choices = options(people.choices())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from host.api import clock
+from host.api import StaffDirectory, clock
 
-from ..people import Directory
 from ..plans.choices import Status
 from ..plans.models import Plan
 from ..reminders.service import Plight, Rules, planned, silence
@@ -23,7 +22,7 @@ class OutlineView:
     overdue: frozenset[int]
 
     @classmethod
-    def of(cls, plan: Plan, people: Directory) -> OutlineView:
+    def of(cls, plan: Plan, people: StaffDirectory) -> OutlineView:
         """Read the outline of a plan."""
         branches, rules = outline_of(plan.id), Rules.at(clock.now())
         tasks = [task for branch in branches for task in branch.tasks]

@@ -8,11 +8,17 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from host.api import EDIT, Conflict, InvalidInput, StaleRecord, actor, requires
+from host.api import (
+    EDIT,
+    Conflict,
+    InvalidInput,
+    actor,
+    requires,
+    staff_directory,
+)
 
 from ..access import PLANS
 from ..pages import PLANNING, act, plan_url, staff_pages
-from ..people import staff_directory
 from ..plans import service as plans
 from ..plans.choices import TaskStatus
 from ..plans.models import Plan
@@ -22,7 +28,6 @@ from .forms import TaskForm, TitleForm
 from .models import Task
 
 Answer = Response | tuple[str, int]
-_LOST = "The approval was taken away, because the content changed."
 
 
 @staff_pages.route("/<int:plan_id>/objective", methods=["GET", "POST"])
@@ -62,8 +67,8 @@ def rename(plan_id: int, level: str, node_id: int) -> Answer:
     assert not isinstance(node, Task)
     form = TitleForm.of(node)
 
-    def work() -> plans.Saved:
-        return branches.rename(
+    def work() -> None:
+        branches.rename(
             plan_id,
             Level(level),
             node_id,
@@ -81,8 +86,8 @@ def remove(plan_id: int, level: str, node_id: int) -> Response:
     """Delete an objective, an item or a task."""
 
     def work() -> str:
-        saved = branches.remove(plan_id, Level(level), node_id, actor())
-        return f"Deleted the {level}." + (f" {_LOST}" if saved.approval_lost else "")
+        branches.remove(plan_id, Level(level), node_id, actor())
+        return f"Deleted the {level}."
 
     return act(work, plan_url(plan_id, PLANNING))
 
@@ -142,7 +147,7 @@ def task_status(plan_id: int, task_id: int, status: str) -> Response:
     return act(work, plan_url(plan_id, PLANNING, f"task-{task_id}"))
 
 
-def _titled(plan_id: int, form: TitleForm, title: str, work: Callable[[], plans.Saved]) -> Answer:
+def _titled(plan_id: int, form: TitleForm, title: str, work: Callable[[], None]) -> Answer:
     """Show or take the one-line form; what was typed stays when it is refused."""
     plan = plans.get(plan_id, actor())
     status = 200
@@ -150,15 +155,13 @@ def _titled(plan_id: int, form: TitleForm, title: str, work: Callable[[], plans.
         status = 422
         if form.validate():
             try:
-                saved = work()
+                work()
             except InvalidInput as error:
                 form.absorb(error)
             except Conflict as error:
                 form.form_errors.append(error.message)
                 status = 409
             else:
-                if saved.approval_lost:
-                    flash(_LOST, "warning")
                 return redirect(plan_url(plan_id, PLANNING, "outline"))
     back = plan_url(plan_id, PLANNING)
     page = render_template(
@@ -175,20 +178,14 @@ def _task_page(plan: Plan, form: TaskForm, work: Callable[[], Task], task: Task 
     if form.is_submitted():
         status = 422
         if form.validate():
-            approved = plan.approved_at is not None
             try:
                 saved = work()
             except InvalidInput as error:
                 form.absorb(error)
-            except StaleRecord as error:
-                form.form_errors.append(error.message)
-                status = 409
             except Conflict as error:
                 form.form_errors.append(error.message)
                 status = 409
             else:
-                if approved and plans.get(plan.id, actor()).approved_at is None:
-                    flash(_LOST, "warning")
                 return redirect(plan_url(plan.id, PLANNING, f"task-{saved.id}"))
     return render_template(
         "account_planning/task_form.html", **_task_words(plan, form, task)

@@ -26,7 +26,8 @@ def records(site: Site, client: Client) -> Mapping[str, object]:
             "task_id": task,
             "request_id": _request(site, plan_id, client),
             "key": "financial",
-            "status": "review",
+            "status": "in_progress",
+            "record_id": plan_id,
         }
 
 
@@ -35,15 +36,15 @@ def _plan(site: Site, client: Client) -> int:
     periods = site.part(SLUG, "plans.periods")
     month = choices.PeriodType.MONTH
     today: date = site.part(SLUG, "settings").today()
-    data = site.part(SLUG, "plans.data").PlanData(
-        subject=f"Growing with {client.name}",
-        client_id=client.id,
-        period_type=month,
-        period_start=periods.preceding(month, periods.first_day(month, today)),
-        status=choices.Status.DRAFT,
-    )
+    values = {
+        "subject": f"Growing with {client.name}",
+        "client_id": client.id,
+        "period_type": month.value,
+        "period_start": periods.preceding(month, periods.first_day(month, today)),
+        "status": "draft",
+    }
     plans = site.part(SLUG, "plans.service")
-    plan_id: int = plans.create(data, SYSTEM).id
+    plan_id: int = plans.create(values, SYSTEM).id
     plans.change_status(plan_id, choices.Status.COMPLETED, SYSTEM)
     return plan_id
 

@@ -8,8 +8,10 @@ from host.api import (
     EDIT,
     Actor,
     Conflict,
+    EmailTiming,
     InvalidInput,
     NotFound,
+    NotificationKind,
     Staff,
     clock,
     notifications,
@@ -26,7 +28,12 @@ from .models import UpdateRequest
 
 MAX_MESSAGE = 2000
 MOST_WAITING = 10
-KIND = "account_planning.update_request"
+REQUESTED = NotificationKind(
+    "account_planning.update_request",
+    "A client asks for an update of a plan",
+    description="Plans that I own, have made, or am in charge of a task of.",
+    email=EmailTiming.AT_ONCE,
+)
 
 
 def of_plan(plan_id: int) -> list[UpdateRequest]:
@@ -135,11 +142,10 @@ def _answerable(plan: Plan) -> list[int]:
 def _notify(staff_id: int, plan: Plan, request: UpdateRequest) -> None:
     notifications.notify(
         staff_id,
-        KIND,
+        REQUESTED.key,
         f"{request.contact_name} asks for an update of {plan.code} {plan.subject}",
         body=f"{plan.client_name}, {request.contact_name}:\n\n{request.message}",
         url=f"{plan.path}#requests",
         ref=plan.ref,
-        email=True,
-        dedupe_key=f"{KIND}:{request.id}:{staff_id}",
+        dedupe_key=f"{REQUESTED.key}:{request.id}:{staff_id}",
     )

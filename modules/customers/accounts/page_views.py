@@ -132,5 +132,5 @@ def _tabs(found: Account, current: str) -> list[Item]:
 def _client_url(found: Account, person: Actor) -> str:
     """Lead to the contacts, which the host keeps, where the person may see clients."""
     if person.may("clients", VIEW) or person.may("clients", VIEW_OWN):
-        return url_for("staff_area.client", client_id=found.id)
+        return f"/clients/{found.id}"
     return ""

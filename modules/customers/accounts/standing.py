@@ -7,7 +7,9 @@ from host.api import (
     Actor,
     Client,
     Conflict,
+    EmailTiming,
     InvalidInput,
+    NotificationKind,
     clock,
     notifications,
     transaction,
@@ -26,6 +28,13 @@ class WrongStatus(Conflict):
     """The account cannot get this status now."""
 
     code = "wrong_status"
+
+
+TOLD_OF_BLACKLIST = NotificationKind(
+    "customers.blacklist",
+    "An account of mine is put on the blacklist, or taken off",
+    email=EmailTiming.AT_ONCE,
+)
 
 
 def change_status(account_id: int, status: Status, actor: Actor) -> Account:
@@ -115,16 +124,16 @@ def _flag(account_id: int, reason: str, actor: Actor, *, blacklisted: bool) -> A
 
 def _tell_manager(account: Account, reason: str, actor: Actor) -> None:
     found = tree.nearest_manager(account)
-    if found is None or found[0] == actor.staff_id:
+    if found is None:
         return
     state = "is on the blacklist now" if account.blacklisted else "is off the blacklist"
     title = f"{account.title} {state}"
     notifications.notify(
         found[0],
-        "customers.blacklist",
+        TOLD_OF_BLACKLIST.key,
         title,
         body=f"{actor.label}: {reason}",
         url=account.url,
         ref=account.ref,
-        email=True,
+        by=actor,
     )
