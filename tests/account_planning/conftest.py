@@ -20,12 +20,15 @@ from host.database import session
 from host.hooks.actor import SYSTEM, Actor
 from host.hooks.cron import CronContext
 from host.kernel.generation import current
+from host.records import service as records
+from host.records.entering.fields import record_type
 from host.settings import service as settings
 from host.testing import Site
 
 HERE = Path(__file__).parent
 MODULE = str(HERE.parents[1] / "modules" / "account_planning")
 PLANS = "account_planning.plans"
+PLAN = "account_planning.plan"
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
@@ -52,28 +55,29 @@ class Planning:
         with self.site.context():
             settings.save("account_planning", values, SYSTEM)
 
-    def data(self, client: Client, **values: Any) -> Any:
+    def data(self, client: Client, **values: Any) -> dict[str, Any]:
         """Return the content of a plan."""
-        choices = self.part("plans.choices")
         content = {
             "subject": "Grow",
             "client_id": client.id,
-            "period_type": choices.PeriodType.QUARTER,
+            "period_type": "quarter",
             "period_start": date(2026, 10, 1),
-            "status": choices.Status.DRAFT,
+            "status": "draft",
         }
-        return self.part("plans.data").PlanData(**content | values)
+        return content | values
 
     def plan(self, client: Client | None = None, actor: Actor = SYSTEM, **values: Any) -> Any:
-        """Make a plan; ``status`` and ``period_type`` may be plain words."""
-        choices = self.part("plans.choices")
-        if "status" in values:
-            values["status"] = choices.Status(values["status"])
-        if "period_type" in values:
-            values["period_type"] = choices.PeriodType(values["period_type"])
+        """Make a plan."""
         data = self.data(client or self.site.client(), **values)
         with self.site.context():
             return self.part("plans.service").create(data, actor)
+
+    def change(
+        self, plan: Any, actor: Actor = SYSTEM, version: int | None = None, **values: Any
+    ) -> None:
+        """Change a plan."""
+        with self.site.context():
+            records.update(record_type(PLAN), plan.id, values, actor, version)
 
     def outline(self, plan: Any) -> tuple[int, int]:
         """Give a plan one objective with one item; return their ids."""
@@ -130,16 +134,21 @@ def at(year: int, month: int, day: int, hour: int = 6) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
+def button(plan: Any, name: str) -> str:
+    """Return the address of a button on the page of a plan."""
+    return f"/account_planning/{plan.id}/do/account_planning.{name}"
+
+
 def form(named: Client, **values: str) -> dict[str, str]:
     """Return what the form of a plan sends."""
     return {
         "subject": "Grow",
-        "client": named.name,
+        "client_id": str(named.id),
         "period_type": "quarter",
         "period_start": "2026-11-20",
         "status": "draft",
         "client_status": "",
         "bcg": "",
         "industry": "",
-        "owner": "",
+        "owner_id": "",
     } | values

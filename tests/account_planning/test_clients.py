@@ -9,7 +9,7 @@ from host.clients.models import Client
 from host.hooks.actor import SYSTEM
 from host.kernel.generation import current
 from host.testing import Site
-from tests.account_planning.conftest import Planning, at, form
+from tests.account_planning.conftest import Planning, at, button, form
 
 
 def test_plans_follow_the_name_of_their_client(site: Site, planning: Planning) -> None:
@@ -49,7 +49,7 @@ def test_a_plan_outlives_its_client_and_can_only_be_read(site: Site, planning: P
     assert "The client Long Gone was deleted" in page
     assert f"/account_planning/{plan.id}/edit" not in page
     assert "Long Gone" in browser.get("/account_planning/").text
-    refused = browser.post(f"/account_planning/{plan.id}/status/review", follow_redirects=True)
+    refused = browser.post(button(plan, "to_review"), follow_redirects=True)
     assert "can only be read" in refused.text
     assert browser.post(f"/account_planning/{plan.id}/delete").status_code == 302
 
@@ -80,6 +80,9 @@ def test_clients_of_one_name_are_told_apart_without_typing_numbers(
     plan, browser = planning.plan(second), site.login(site.staff(admin=True))
     sent = form(second, subject="Reworded", record_version=str(plan.version))
     assert browser.post(f"/account_planning/{plan.id}/edit", sent).status_code == 302
-    browser.post(f"/account_planning/new?client={second.id}", form(second))
-    assert browser.post("/account_planning/new", form(second)).status_code == 422
+    assert browser.post("/account_planning/new", form(second)).status_code == 302
+    named = form(second, client_id="") | {"client_id-typed": "Twin"}
+    refused = browser.post("/account_planning/new", named)
+    assert refused.status_code == 422
+    assert "There is more than one client called “Twin”" in refused.text
     assert [one.client_id for one in planning.stored("plans.models.Plan")] == [second.id] * 2

@@ -11,8 +11,9 @@ import pytest
 from host.clients.login import actor_of as contact_actor
 from host.clients.models import Client
 from host.hooks.actor import SYSTEM
+from host.staffing import service as staffing
 from host.testing import Browser, Site
-from tests.account_planning.conftest import Planning, at
+from tests.account_planning.conftest import Planning, at, button
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def full(site: Site, planning: Planning) -> Any:
 def test_the_next_period_takes_everything_but_what_is_over(
     editor: Browser, planning: Planning, full: Any
 ) -> None:
-    answer = editor.post(f"/account_planning/{full.id}/next-period")
+    answer = editor.post(button(full, "next_period"))
     assert answer.headers["Location"] == "/account_planning/2"
     copy = planning.stored("plans.models.Plan")[1]
     assert (copy.subject, copy.vision, copy.bcg) == ("Everything", "Far", "star")
@@ -71,14 +72,14 @@ def test_the_next_period_takes_everything_but_what_is_over(
     [row] = planning.stored("grids.models.Financial", plan_id=copy.id)
     assert (row.year, row.loss) == (2030, Decimal(5))
     assert not planning.stored("update_requests.models.UpdateRequest", plan_id=copy.id)
-    page = editor.get(f"/account_planning/{copy.id}?tab=activity").text
+    page = editor.get(f"/account_planning/{copy.id}/activity").text
     assert page.count('class="t-event') >= 1
     assert "Copy of AP-0001 Everything" in page
 
 
 def test_a_period_is_continued_into_once(editor: Browser, planning: Planning, full: Any) -> None:
-    editor.post(f"/account_planning/{full.id}/next-period")
-    answer = editor.post(f"/account_planning/{full.id}/next-period", follow_redirects=True)
+    editor.post(button(full, "next_period"))
+    answer = editor.post(button(full, "next_period"), follow_redirects=True)
     assert "AP-0002" in answer.text
     assert "already" in answer.text
     assert len(planning.stored("plans.models.Plan")) == 2
@@ -87,7 +88,7 @@ def test_a_period_is_continued_into_once(editor: Browser, planning: Planning, fu
 def test_a_copy_stays_in_its_period_and_says_that_it_is_one(
     editor: Browser, planning: Planning, full: Any
 ) -> None:
-    editor.post(f"/account_planning/{full.id}/copy")
+    editor.post(button(full, "copy"))
     copy = planning.stored("plans.models.Plan")[1]
     assert copy.subject == "Copy of Everything"
     assert copy.period_start == date(2031, 1, 1)
@@ -100,7 +101,7 @@ def test_the_copys_tasks_have_reminders_of_their_own(
 ) -> None:
     from host.reminders.models import Reminder
 
-    editor.post(f"/account_planning/{full.id}/next-period")
+    editor.post(button(full, "next_period"))
     with site.context() as db:
         days = sorted(row.due_at.date() for row in db.query(Reminder).filter_by(state="pending"))
     assert days == [date(2031, 3, 28), date(2031, 6, 27)]
@@ -109,15 +110,14 @@ def test_the_copys_tasks_have_reminders_of_their_own(
 def test_a_copy_keeps_what_the_settings_no_longer_offer(
     site: Site, editor: Browser, planning: Planning
 ) -> None:
-    from host.access import service as access
 
     owner = site.staff(name="Gone Soon")
     plan = planning.plan(industry="Finance", owner_id=owner.id)
     planning.set(industries="Retail")
     with site.context():
-        data = access.StaffData("Gone Soon", owner.email, is_active=False)
-        access.update_staff(owner.id, data, SYSTEM)
-    editor.post(f"/account_planning/{plan.id}/copy")
+        data = staffing.StaffData("Gone Soon", owner.email, is_active=False)
+        staffing.update_staff(owner.id, data, SYSTEM)
+    editor.post(button(plan, "copy"))
     copy = planning.stored("plans.models.Plan")[1]
     assert (copy.industry, copy.owner_id) == ("Finance", None)
 
@@ -132,6 +132,6 @@ def test_no_copy_is_made_for_an_archived_client(
         assert stored is not None
         stored.archived_at = at(2026, 1, 1)
         db.commit()
-    page = editor.post(f"/account_planning/{plan.id}/copy", follow_redirects=True).text
+    page = editor.post(button(plan, "copy"), follow_redirects=True).text
     assert "is archived, so this plan can only be read" in page
     assert len(planning.stored("plans.models.Plan")) == 1

@@ -31,10 +31,16 @@ def test_plans_work_from_making_to_continuing(any_site: Site) -> None:
     numbers = [plan.number for plan in planning.stored("plans.models.Plan")]
     assert numbers == list(range(1, 33))
     browser = any_site.login(person)
-    for query in ("sort=-revenue", "sort=revenue", "q=plan 1", "overdue=1", "status=draft"):
+    for query in (
+        "sort=-revenue_next_year",
+        "sort=revenue_next_year",
+        "q=plan 1",
+        "overdue=1",
+        "status=draft",
+    ):
         assert browser.get(f"/account_planning/?{query}").status_code == 200
     for tab in ("due-diligence", "planning", "activity"):
-        assert browser.get(f"/account_planning/{source.id}?tab={tab}").status_code == 200
+        assert browser.get(f"/account_planning/{source.id}/{tab}").status_code == 200
     assert browser.post(f"/account_planning/{source.id}/delete").status_code == 302
     assert "AP-0032" in browser.get("/search?q=AP-0032").text
     assert browser.get("/").status_code == 200

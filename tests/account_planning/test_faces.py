@@ -8,7 +8,7 @@ from host.clients import demo as client_demo
 from host.database import transaction
 from host.demo import people
 from host.testing import Site
-from tests.account_planning.conftest import Planning
+from tests.account_planning.conftest import Planning, button
 
 
 def test_the_dashboard_counts_plans_and_names_overdue_tasks(site: Site, planning: Planning) -> None:
@@ -19,7 +19,7 @@ def test_the_dashboard_counts_plans_and_names_overdue_tasks(site: Site, planning
     archived = planning.plan()
     planning.task(archived, "Put away", deadline=date(2020, 1, 1))
     browser = site.login(site.staff(admin=True))
-    browser.post(f"/account_planning/{archived.id}/status/archived")
+    browser.post(button(archived, "to_archived"))
     page = browser.get("/").text
     assert "Far too late" in page
     assert "Finished late" not in page
@@ -61,5 +61,5 @@ def test_the_demonstration_is_told_once(site: Site, planning: Planning) -> None:
     browser = site.login(site.staff(admin=True))
     for plan in plans:
         for tab in ("due-diligence", "planning", "relations", "activity"):
-            answer = browser.get(f"/account_planning/{plan.id}?tab={tab}")
+            answer = browser.get(f"/account_planning/{plan.id}/{tab}")
             assert answer.status_code == 200

@@ -14,7 +14,7 @@ from tests.account_planning.conftest import Planning
 
 def opened(browser: Browser, path: str, key: str) -> str:
     """Return the version that a grid's form carries."""
-    page = browser.get(path).text
+    page = browser.get(f"{path}/due-diligence").text
     part = page[page.index(f"/grid/{key}") :]
     return part.partition('name="opened" value="')[2].partition('"')[0]
 
@@ -49,7 +49,7 @@ def test_a_grid_is_saved_as_typed(editor: Browser, planning: Planning) -> None:
         (2025, Decimal("1200.50"), 9000, Decimal(0)),
         (2024, Decimal(7), None, None),
     ]
-    assert "Financial data 2025" in editor.get(f"{path}?tab=activity").text
+    assert "Financial data 2025" in editor.get(f"{path}/activity").text
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,6 @@ def test_readers_see_tables_instead_of_grids(site: Site, planning: Planning) -> 
         typed = service.read(kinds.MARKETING, {"marketing-0-item": "Spring fair"})
         service.save(plan.id, kinds.MARKETING, typed, SYSTEM, service.fingerprint(None, []))
     reader = site.login(site.staff(["account_planning.plans:view"]))
-    page = reader.get(f"/account_planning/{plan.id}").text
+    page = reader.get(f"/account_planning/{plan.id}/due-diligence").text
     assert "Spring fair" in page
     assert "data-grid=" not in page

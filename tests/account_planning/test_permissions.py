@@ -25,12 +25,12 @@ def test_without_rights_every_page_is_refused(site: Site, planning: Planning) ->
     [
         ("create", "/account_planning/new", {}),
         ("edit", "/account_planning/{id}/edit", {}),
-        ("edit", "/account_planning/{id}/status/review", {}),
+        ("edit", "/account_planning/{id}/do/account_planning.to_review", {}),
         ("edit", "/account_planning/{id}/grid/financial", {}),
         ("edit", "/account_planning/{id}/objective", {"title": "More"}),
-        ("approve", "/account_planning/{id}/approve", {}),
-        ("create", "/account_planning/{id}/copy", {}),
-        ("create", "/account_planning/{id}/next-period", {}),
+        ("approve", "/account_planning/{id}/do/account_planning.approve", {}),
+        ("create", "/account_planning/{id}/do/account_planning.copy", {}),
+        ("create", "/account_planning/{id}/do/account_planning.next_period", {}),
         ("delete", "/account_planning/{id}/delete", {}),
     ],
 )
@@ -67,10 +67,10 @@ def test_view_own_is_creator_owner_and_person_in_charge(site: Site, planning: Pl
     assert "Owned by me" in page
     assert "With a task of mine" in page
     assert "Of somebody else" not in page
-    assert "3 plans" in page
-    for path in ("", "/edit", "?tab=planning"):
+    assert "3 account plans" in page
+    for path in ("", "/edit", "/planning"):
         assert browser.get(f"/account_planning/{other.id}{path}").status_code == 404
-    for path in ("delete", "status/review", "copy", "grid/financial", "objective"):
+    for path in ("delete", "do/account_planning.to_review", "grid/financial", "objective"):
         assert browser.post(f"/account_planning/{other.id}/{path}").status_code == 404
     assert browser.get(f"/account_planning/{with_task.id}").status_code == 200
 
@@ -112,17 +112,17 @@ def test_plans_are_made_only_for_clients_that_one_may_see(site: Site, planning: 
     mine = site.staff([*rights("view", "create", "edit"), "clients:view_own"])
     own, other = site.client("Acme Mine", owner_id=mine.id), site.client("Acme Theirs")
     browser = site.login(mine)
-    offered = browser.get("/account_planning/clients?client=acme").text
+    offered = browser.get("/clients/options?q=acme").text
     assert "Acme Mine" in offered
     assert "Acme Theirs" not in offered
-    for typed in ("Acme Theirs", f"Acme #{other.id}"):
-        address = browser.get("/account_planning/clients/address", query_string={"client": typed})
-        assert "Acme" not in address.text
-        sent = form(own) | {"client": typed}
-        refused = browser.post("/account_planning/new", sent)
+    for typed in (
+        {"client_id": "", "client_id-typed": "Acme Theirs"},
+        {"client_id": str(other.id)},
+    ):
+        refused = browser.post("/account_planning/new", form(own) | typed)
         assert refused.status_code == 422
-        assert "No client is called" in refused.text
-    assert "Acme Theirs" not in browser.get(f"/account_planning/new?client={other.id}").text
+        assert "There is no" in refused.text or "there is no such record" in refused.text
+    assert not planning.stored("plans.models.Plan")
     assert browser.post("/account_planning/new", form(own)).status_code == 302
 
 

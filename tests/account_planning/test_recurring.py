@@ -13,8 +13,10 @@ import pytest
 
 from host.clients.models import Client
 from host.hooks.actor import SYSTEM
+from host.records import service as records
+from host.records.entering.fields import record_type
 from host.testing import Site
-from tests.account_planning.conftest import Planning, at
+from tests.account_planning.conftest import PLAN, Planning, at
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
@@ -116,7 +118,7 @@ def test_a_deleted_copy_is_not_made_again(site: Site, monthly: Planning) -> None
     done(monthly)
     monthly.run("recurring", at(2026, 11, 1))
     with site.context():
-        monthly.part("plans.service").delete(2, SYSTEM)
+        records.delete(record_type(PLAN), 2, SYSTEM)
     context = monthly.run("recurring", at(2026, 11, 2))
     assert context.counts == {"skipped": 1}
     assert len(starts(monthly)) == 1

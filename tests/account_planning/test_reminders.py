@@ -12,6 +12,7 @@ from host.hooks.actor import SYSTEM
 from host.lifecycle import service as lifecycle
 from host.messaging.notifications.models import Notification
 from host.reminders.models import Reminder
+from host.staffing import service as staffing
 from host.testing import Site
 from tests.account_planning.conftest import Planning, at
 
@@ -105,7 +106,7 @@ def test_what_goes_takes_its_reminders_along(site: Site, on: Planning, way: str)
         "item": f"item/{item}/delete",
         "objective": f"objective/{objective}/delete",
         "plan": "delete",
-        "archive": "status/archived",
+        "archive": "do/account_planning.to_archived",
     }[way]
     site.login(site.staff(admin=True)).post(f"/account_planning/{plan.id}/{path}")
     assert not due(site)
@@ -164,13 +165,12 @@ def test_switching_off_cancels_everything_with_the_next_run(site: Site, on: Plan
 
 
 def test_a_person_who_leaves_is_not_reminded(site: Site, on: Planning) -> None:
-    from host.access import service as access
 
     person = site.staff(name="Leo Leaver")
     on.task(on.plan(), pic=person, deadline=date(2031, 5, 20))
     with site.context():
-        data = access.StaffData("Leo Leaver", person.email, is_active=False)
-        access.update_staff(person.id, data, SYSTEM)
+        data = staffing.StaffData("Leo Leaver", person.email, is_active=False)
+        staffing.update_staff(person.id, data, SYSTEM)
     on.run("reminders", at(2031, 5, 1))
     assert not due(site)
 
@@ -198,13 +198,13 @@ def test_the_plan_says_what_each_reminder_does_or_why_there_is_none(
     on.task(plan, "Three", pic=person, item=item)
     on.task(plan, "Four", pic=person, deadline=date(2020, 1, 1), item=item)
     browser = site.login(site.staff(admin=True))
-    page = browser.get(f"/account_planning/{plan.id}?tab=planning").text
+    page = browser.get(f"/account_planning/{plan.id}/planning").text
     assert "Reminder on 17 May 2031" in page
     assert "No reminder: nobody is in charge" in page
     assert "No reminder: it has no deadline" in page
     assert "Overdue notice" in page
     on.set(reminders_enabled=False)
-    page = browser.get(f"/account_planning/{plan.id}?tab=planning").text
+    page = browser.get(f"/account_planning/{plan.id}/planning").text
     assert "No reminder: reminders are switched off" in page
 
 
@@ -214,7 +214,7 @@ def test_the_notice_leads_to_the_task(site: Site, on: Planning) -> None:
     fire(site, at(2031, 5, 18))
     with site.context() as db:
         notice = db.query(Notification).one()
-    assert notice.url == f"/account_planning/{plan.id}?tab=planning#task-{task.id}"
+    assert notice.url == f"/account_planning/{plan.id}/planning#task-{task.id}"
     page = site.login(person).get(notice.url).text
     assert f'id="task-{task.id}"' in page
 

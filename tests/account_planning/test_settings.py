@@ -65,7 +65,7 @@ def test_industries_come_by_line_or_comma_without_blanks_or_repetitions(
 def test_the_default_status_is_that_of_new_plans(site: Site, planning: Planning) -> None:
     planning.set(default_status="review")
     page = site.login(site.staff(admin=True)).get("/account_planning/new").text
-    assert '<option selected value="review">' in page
+    assert '<option value="review" selected>' in page
 
 
 def test_only_administrators_open_the_page(site: Site, planning: Planning) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from host.errors import Conflict, StaleRecord
 from host.hooks.actor import SYSTEM
+from host.staffing import service as staffing
 from host.testing import Browser, Site
 from tests.account_planning.conftest import Planning
 
@@ -34,7 +35,7 @@ def test_an_outline_is_built_with_plain_forms(
         "priority": "urgent",
     }
     assert editor.post(f"{path}/item/{item.id}/task", typed).status_code == 302
-    page = editor.get(f"{path}?tab=planning").text
+    page = editor.get(f"{path}/planning").text
     for words in ("Win the tender", "Prepare", "Read the terms", "Pia Incharge", "3 Feb 2031"):
         assert words in page
     assert "Urgent priority" in page
@@ -96,7 +97,7 @@ def test_deleting_an_objective_takes_everything_below_it(
     editor.post(f"/account_planning/{plan.id}/objective/{objective}/delete")
     for table in ("Objective", "Item", "Task"):
         assert not planning.stored(f"tasks.models.{table}")
-    history = editor.get(f"/account_planning/{plan.id}?tab=activity").text
+    history = editor.get(f"/account_planning/{plan.id}/activity").text
     assert "An objective with 1 task" in history
 
 
@@ -148,11 +149,10 @@ def test_a_person_who_left_cannot_be_put_in_charge(site: Site, planning: Plannin
     task = planning.task(plan, deadline=date(2031, 1, 1))
     gone = site.staff(name="Gone Person")
     service = planning.part("tasks.service")
-    from host.access import service as access
 
     with site.context():
-        access.update_staff(
-            gone.id, access.StaffData("Gone Person", gone.email, is_active=False), SYSTEM
+        staffing.update_staff(
+            gone.id, staffing.StaffData("Gone Person", gone.email, is_active=False), SYSTEM
         )
     with site.context(), pytest.raises(Exception, match="some fields need a change"):
         service.change(plan.id, task.id, service.TaskData("Do it", gone.id), SYSTEM)

@@ -13,7 +13,7 @@ from host.messaging.webhooks import service as webhooks
 from host.messaging.webhooks.models import WebhookDelivery
 from host.settings import service as settings
 from host.testing import Site
-from tests.account_planning.conftest import Planning, form
+from tests.account_planning.conftest import Planning, button, form
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_status_approval_and_tasks_have_events_of_their_own(
     task = listening.task(plan)
     before = len(sent(site))
     browser = site.login(site.staff(admin=True))
-    browser.post(f"/account_planning/{plan.id}/status/review")
-    browser.post(f"/account_planning/{plan.id}/approve/complete")
+    browser.post(button(plan, "to_review"))
+    browser.post(button(plan, "approve_and_complete"))
     browser.post(f"/account_planning/{plan.id}/task/{task.id}/status/complete")
     browser.post(f"/account_planning/{plan.id}/task/{task.id}/status/in_progress")
     events = sent(site)[before:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,25 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from host.kernel.retirement import exempt_the_host
 from tests.broken_modules.ground import Ground
 
 
 @pytest.fixture(scope="session")
-def _exempt() -> Iterator[None]:
-    """Leave what is loaded by now out of collections of garbage, as a process that serves does.
-
-    Each fault asks for several, and everything that the tests imported would take most of them.
-    """
-    exempt_the_host()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture(scope="session")
-def ground(
-    tmp_path_factory: pytest.TempPathFactory, _exempt: None
-) -> Iterator[Callable[[str], Ground]]:
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ground]]:
     """Return a function that gives the ground of a kind of database."""
     made: dict[str, Ground] = {}
     with ExitStack() as stack:

@@ -21,8 +21,8 @@ from host.lifecycle import canary, service
 from host.lifecycle.canary import Candidate
 from host.sandbox import Browser, Site, configuration, prepared
 from host.testing.databases import scratch_database
+from host.testing.dumps import DUMPS, Changed, Dump
 from tests.broken_modules import healthy
-from tests.broken_modules.dumps import DUMPS, Changed, Dump
 from tests.broken_modules.fault import files, zipped
 
 

@@ -94,7 +94,7 @@ class Scene:
             query = sa.select(ModuleFault).where(ModuleFault.slug == "sample")
             found = [one for one in db.scalars(query) if hook in one.hook]
         assert found, f"no fault of {hook} is on record"
-        page = self.page("/setup/health")
+        page = self.page("/setup/system")
         assert found[0].hook in page
         return Shown("sample", found[0].hook, f"{found[0].error} {page}", page)
 

@@ -117,7 +117,7 @@ def _changed_in_the_database(scene: Scene) -> Shown:
     shutil.rmtree(store.folder_of(scene.site.config, "sample", row.digest))
     _restart(scene)
     assert scene.admin.get("/sample/").status_code == 404, "altered code was loaded"
-    page = scene.page("/setup/health")
+    page = scene.page("/setup/system")
     return Shown("sample", "not loaded" if "not loaded" in page else "", page, page)
 
 

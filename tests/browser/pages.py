@@ -4,52 +4,117 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from werkzeug.routing import Rule
 
+from host import clock
 from host.access import service as access
+from host.client_access import links
+from host.clients.models import Contact, TokenPurpose
+from host.clients.record_types import CLIENT
 from host.cron import service as cron
 from host.database import session, transaction
 from host.demo import people
+from host.exporting import jobs as exporting
+from host.exporting.files import Format
+from host.exporting.service import prepare
 from host.hooks.access import Audience, access_of
 from host.hooks.actor import SYSTEM, Actor
+from host.hooks.record_types import FieldType, RecordType
 from host.importing import jobs
-from host.importing.jobs import Choices
+from host.importing.choices import Choices
+from host.kernel.generation import current
 from host.kernel.runtime import Runtime
 from host.lifecycle import safe_mode
 from host.messaging.mail import service as mail
+from host.messaging.mail import suppression, templates, unsubscribing
+from host.messaging.notifications import service as notices
 from host.messaging.webhooks import service as webhooks
+from host.records import service as records
+from host.records.bulk import jobs as bulk_jobs
+from host.records.bulk.changes import BulkChange
+from host.records.custom import service as custom
+from host.records.custom.describing import ChoiceData, FieldData
+from host.records.lists.listing import Asked
 from host.settings import service as settings
+from host.staffing.record_types import TEAM
 
 NOT_PAGES = {
-    "account_planning.client_address": "a part of the form of a plan",
-    "account_planning.client_options": "a part of the form of a plan",
+    "client_area.address": "leads somewhere from a mail only",
+    "client_area.colour": "a style sheet",
+    "client_area.invitation": "leads somewhere from a mail only",
+    "client_area.picture": "a picture",
+    "client_area.reset_link": "leads somewhere from a mail only",
     "customers.account_options": "a part of forms of accounts",
     "setup_cron_token.run": "plain text for a crontab",
     "setup_health.live": "plain text for a watchdog",
     "setup_health.ready": "plain text for a watchdog",
+    "setup_mail.formatted": "a mail, shown in a frame",
+    "setup_mail.progress": "a part of a running test",
+    "setup_mail.take_along": "a file",
+    "setup_mail.template_formatted": "a mail, shown in a frame",
+    "setup_mail.wording": "leads on to its template",
     "setup_modules.exported": "a file",
+    "setup_settings.exported": "a file",
     "staff_area.client_options": "a part of forms",
     "staff_area.contact": "leads on to the client",
-    "staff_area.import_problems": "a file",
-    "staff_area.import_progress": "a part of a running import",
+    "staff_area.palette": "a part of the command palette",
+    "staff_area.search_records": "a part of forms",
     "staff_area.notification_open": "leads on to what it tells of",
+    "staff_area.notifications_latest": "a part of the bell",
+    "staff_area.notifications_news": "figures for the bell",
+    "staff_area.notifications_stream": "events for the bell",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
+PARTS = {
+    "comment_edit": "a part of the stream",
+    "export_file": "a file",
+    "file": "a file",
+    "import_progress": "a part of a running import",
+    "import_problems": "a file",
+    "import_report": "a file",
+    "named": "a part of the box for comments",
+    "options": "a part of forms",
+    "part": "a part of forms",
+    "tree_branch": "a part of the tree",
+    "value": "a part of the page of a record",
+}
+"""Addresses of record types that answer a GET with something else than a page."""
+WHOLE = {"host.client"}
+"""Types of which every page is opened; all others are drawn by the same views and templates."""
+FEW = {"index", "new", "detail", "edit"}
+"""Pages of those others, because what stands in them is their own."""
+BOARDED = {"account_planning.plan", "host.task"}
+_OF_RECORDS = {
+    "job_id": {
+        "bulk_job": "SELECT min(id) FROM host_bulk_job",
+        "export_job": "SELECT min(id) FROM host_export",
+        "import_step": "SELECT min(id) FROM host_import",
+        "import_matches": "SELECT max(id) FROM host_import WHERE state = 'checked'",
+    },
+    "key": {"tab": "SELECT 'contacts'"},
+}
+"""What an argument of a record type's page stands for."""
 _RECORDS = {
     "account_id": "SELECT id FROM customers_account WHERE depth = 2 ORDER BY id LIMIT 1",
     "client_id": "SELECT client_id FROM host_contact ORDER BY id LIMIT 1",
     "contact_id": "SELECT id FROM host_contact ORDER BY id LIMIT 1",
     "delivery_id": "SELECT max(id) FROM host_webhook_delivery",
+    "event_key": "SELECT 'account_plan.created'",
+    "field_id": "SELECT min(id) FROM host_custom_field",
+    "field_type": "SELECT 'choices'",
     "item_id": "SELECT min(id) FROM account_planning_item",
     "job_id": "SELECT min(id) FROM host_import",
     "key": "SELECT 'account_planning'",
     "level": "SELECT 'objective'",
     "mail_id": "SELECT max(id) FROM host_mail",
+    "name": "SELECT 'host.tidy'",
     "node_id": "SELECT min(id) FROM account_planning_objective",
     "owner": "SELECT 'account_planning'",
+    "part": "SELECT 'overdue'",
     "plan_id": "SELECT plan_id FROM account_planning_task ORDER BY id LIMIT 1",
     "role_id": "SELECT min(id) FROM host_role",
     "run_id": "SELECT max(id) FROM host_cron_run",
@@ -57,6 +122,8 @@ _RECORDS = {
     "staff_id": "SELECT max(id) FROM host_staff",
     "target_id": "SELECT min(id) FROM host_webhook_target",
     "task_id": "SELECT min(id) FROM account_planning_task",
+    "type_key": "SELECT 'host.client'",
+    "widget_id": "SELECT 'clients.by_month'",
 }
 """An argument of addresses, and how the demonstration's record for it is found."""
 _OWN_PLAN = (
@@ -84,22 +151,57 @@ def furnish(runtime: Runtime) -> None:
         admin = _administrator()
         mapping = {"name": "Company", "city": "Town", "industry": "Sector"}
         for stage in range(4):
-            job = jobs.upload("clients", f"clients-{stage + 1}.csv", _CSV, admin)
+            job = jobs.upload(CLIENT, f"clients-{stage + 1}.csv", _CSV, admin)
             if stage:
                 jobs.choose(job.id, Choices(mapping), admin)
             if stage > 1:
                 jobs.launch(job.id, admin)
             if stage == 3:
                 jobs.execute(job.id, admin)
+        ids = list(session().scalars(sa.select(CLIENT.model.id).order_by(CLIENT.model.id).limit(2)))
+        changed = bulk_jobs.launch(CLIENT, BulkChange("edit", "state", ("Here",)), ids, admin)
+        bulk_jobs.execute(changed.id, admin)
+        export = prepare(CLIENT, admin, Asked(), ["name"], Format.CSV)
+        exporting.launch(export, [], None, admin)
+        records.create(TEAM, {"name": "Key accounts", "members": ("1", "2")}, admin)
         for name in ("account_planning.recurring", "account_planning.reminders", "host.tidy"):
             cron.run_job(name, caller="page")
+        _notices(admin)
         with transaction():
             mail.queue("nobody@demo.example", "A message that waits", "It waits for a server.")
+            mail.send_test(people.ADMINISTRATOR, admin)
+            templates.save("host.notice", "News: {title}", "<p>{body}</p>", admin)
+            suppression.add("gone@demo.example", actor=admin, note="Has left the company")
     with runtime.context():
         settings.save("webhooks", {"allow_private_targets": True}, SYSTEM)
     with runtime.context():
         target = webhooks.add_target("account_planning", "http://127.0.0.1:9/plans", [], admin)
         webhooks.send_test(target.id, admin)
+        choices = tuple(ChoiceData(label) for label in ("Gold", "Silver", "Bronze"))
+        custom.add("host.client", FieldData("Tier", FieldType.CHOICE, choices=choices), admin)
+        custom.add("host.client", FieldData("Renewal", FieldType.DATE, half=True), admin)
+
+
+def _notices(admin: Actor) -> None:
+    """Tell the administrator this and that, some of it read, over several days."""
+    told = (
+        ("host.mention", "Mara Lind mentioned you on Halvorsen Maritime AS", 200),
+        ("host.reminder", "Call about the renewal", 50),
+        ("host.licence", "The licence of Account planning is good again", 26),
+        ("host.export", "The file with 250 clients is ready.", 3),
+        ("host.mention", "Tom Reyes mentioned you on Northwind Traders", 1),
+    )
+    for kind, title, hours in told:
+        with clock.at(clock.now() - timedelta(hours=hours)):
+            notices.notify(
+                admin.staff_id or 0,
+                kind,
+                title,
+                body="Could you look at the second figure before Thursday?",
+                url="/clients/",
+            )
+    read = notices.page(admin.staff_id or 0, limit=5)[-2:]
+    notices.mark_read(admin.staff_id or 0, [one.id for one in read])
 
 
 def places(runtime: Runtime) -> list[Place]:
@@ -115,7 +217,7 @@ def _walked(runtime: Runtime) -> Iterator[Place]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.rpartition(".")[2] == "static":
             continue
-        if rule.endpoint in NOT_PAGES:
+        if rule.endpoint in NOT_PAGES or not _is_walked(rule):
             continue
         declared = access_of(app.view_functions[rule.endpoint])
         assert declared is not None
@@ -125,9 +227,35 @@ def _walked(runtime: Runtime) -> Iterator[Place]:
         yield Place(declared.audience, rule.endpoint.replace(".", "-"), built[1])
 
 
+def _kind_of(rule: Rule) -> RecordType | None:
+    blueprint = rule.endpoint.partition(".")[0]
+    kinds = current().registry.record_types.values()
+    return next((kind for kind in kinds if kind.blueprint == blueprint), None)
+
+
+def _is_walked(rule: Rule) -> bool:
+    """Tell whether a page of a record type is opened; pages of other blueprints all are."""
+    kind, name = _kind_of(rule), rule.endpoint.partition(".")[2]
+    if kind is None:
+        return True
+    if name == "board":
+        return kind.key in BOARDED
+    return name not in PARTS if kind.key in WHOLE else name in FEW
+
+
 def _value(rule: Rule, name: str) -> Any:
+    kind = _kind_of(rule)
+    if kind is not None:
+        page = rule.endpoint.partition(".")[2]
+        table = kind.model.__table__.name
+        asked = _OF_RECORDS.get(name, {}).get(page, f"SELECT min(id) FROM {table}")
+        return session().scalar(sa.text(asked))
     if rule.rule.startswith("/safe-mode/"):
         return safe_mode.make_link(SYSTEM).url.rpartition("/")[2]
+    if rule.endpoint.startswith("setup_mail.template"):
+        return "host.notice"
+    if rule.endpoint.startswith("setup_unsubscribe."):
+        return unsubscribing.link("ann@demo.example", "demo.news").rpartition("/")[2]
     portal = rule.rule.startswith("/portal/") and name == "plan_id"
     query = _OWN_PLAN if portal else _RECORDS.get(name)
     assert query, f"{rule}: say in tests/browser/pages.py which record “{name}” stands for"
@@ -144,10 +272,12 @@ def _states() -> Iterator[Place]:
         sa.text("SELECT plan_id FROM account_planning_update_request WHERE handled_at IS NULL")
     )
     own = session().scalar(sa.text(_OWN_PLAN), {"email": people.CLIENT})
-    for tab in ("due-diligence", "planning", "relations", "activity"):
-        yield Place(Audience.STAFF, f"plan-{tab}", f"/account_planning/{plan}?tab={tab}")
+    for tab in ("due-diligence", "planning", "relations", "requests", "activity"):
+        yield Place(Audience.STAFF, f"plan-{tab}", f"/account_planning/{plan}/{tab}")
     yield Place(Audience.STAFF, "plan-asked", f"/account_planning/{asked}")
-    yield Place(Audience.STAFF, "plans-filtered", "/account_planning/?q=a&status=draft&sort=client")
+    yield Place(
+        Audience.STAFF, "plans-filtered", "/account_planning/?q=a&status=draft&sort=client_name"
+    )
     yield Place(Audience.STAFF, "plans-none", "/account_planning/?q=nothing+has+this+name")
     for name, depth in (("top", "depth = 0 AND size_band = 'enterprise'"), ("deep", "depth = 5")):
         found = session().scalar(sa.text(f"SELECT id FROM customers_account WHERE {depth}"))
@@ -163,7 +293,12 @@ def _states() -> Iterator[Place]:
     )
     yield Place(Audience.STAFF, "accounts-none", "/customers/accounts?q=nothing+has+this+name")
     yield Place(Audience.STAFF, "clients-filtered", "/clients/?q=a&archived=only")
+    two = list(session().scalars(sa.text("SELECT id FROM host_client ORDER BY id LIMIT 2")))
+    yield Place(Audience.STAFF, "clients-merged", f"/clients/merge?id={two[0]}&id={two[1]}")
+    yield Place(Audience.STAFF, "clients-totals", "/clients/?totals=1&density=compact&size=50")
+    yield Place(Audience.STAFF, "changes", "/changes")
     yield Place(Audience.STAFF, "notices-all", "/notifications?show=all")
+    yield Place(Audience.STAFF, "notices-of-a-kind", "/notifications?show=all&kind=host.mention")
     yield Place(Audience.STAFF, "search-found", "/search?q=a")
     yield Place(Audience.STAFF, "search-none", "/search?q=nothing+has+this+name")
     yield Place(Audience.STAFF, "error-404", "/clients/999999")
@@ -171,11 +306,22 @@ def _states() -> Iterator[Place]:
         yield Place(Audience.STAFF, f"import-{job_id}", f"/clients/import/{job_id}")
     for key in ("general", "mail", "webhooks"):
         yield Place(Audience.ADMIN, f"settings-{key}", f"/setup/settings/{key}")
+    yield Place(Audience.ADMIN, "mail-filtered", "/setup/mail?state=queued&q=nobody")
+    test = session().scalar(sa.text("SELECT max(id) FROM host_mail WHERE is_test"))
+    yield Place(Audience.ADMIN, "mail-test", f"/setup/mail/{test}")
     yield Place(Audience.ADMIN, "role-preset", "/setup/roles/new?preset=Account+manager")
-    yield Place(Audience.ADMIN, "staff-inactive", "/setup/staff?state=inactive")
+    yield Place(Audience.ADMIN, "staff-inactive", "/setup/staff/?is_active=no")
     for tab in ("background", "planning"):
         yield Place(Audience.CLIENT, f"plan-{tab}", f"/portal/account_planning/{own}?tab={tab}")
     yield Place(Audience.CLIENT, "error-404", "/portal/account_planning/999999")
+    contact = session().scalars(sa.select(Contact).where(Contact.email == people.CLIENT)).one()
+    yield Place(Audience.STAFF, "contact-client-area", f"/contacts/{contact.id}/client-area")
+    yield Place(
+        Audience.STAFF, "client-client-area", f"/clients/{contact.client_id}/client-area-people"
+    )
+    secret = links.issue(contact, TokenPurpose.RESET, people.CLIENT, timedelta(hours=1))
+    yield Place(Audience.PUBLIC, "client_area-new-password", f"/portal/reset/{secret}")
+    yield Place(Audience.PUBLIC, "client_area-link-ended", "/portal/invitation/ended")
 
 
 def _administrator() -> Actor:

@@ -127,7 +127,7 @@ def test_a_form_is_restored_after_the_session_ended(visitor: NewPerson) -> None:
     page.get_by_label("Subject").fill("Typed before the session ended")
     page.get_by_label("Vision").fill("A long text that nobody wants to type again")
     person.context.clear_cookies()
-    page.get_by_role("button", name="Create plan").click()
+    page.get_by_role("button", name="Add account plan").click()
     page.get_by_label("E-mail address").fill(people.STAFF)
     page.get_by_label("Password", exact=True).fill(people.PASSWORD)
     page.keyboard.press("Enter")
@@ -136,7 +136,8 @@ def test_a_form_is_restored_after_the_session_ended(visitor: NewPerson) -> None:
     expect(page.get_by_label("Subject")).to_have_value("Typed before the session ended")
     expect(page.get_by_label("Vision")).to_have_value("A long text that nobody wants to type again")
     person.check()
-    page.locator("#client").fill("Halvorsen Maritime AS")
+    page.get_by_role("combobox", name="Client required").press_sequentially("Halvorsen")
+    page.get_by_role("option", name="Halvorsen Maritime AS").click()
     page.keyboard.press("Control+Enter")
     expect(
         page.get_by_role("heading", level=1, name="Typed before the session ended")
@@ -150,16 +151,19 @@ def test_a_block_of_a_spreadsheet_lands_in_the_grid_and_can_be_taken_back(
 ) -> None:
     person = clerk(visitor)
     page = person.page
-    person.go("/account_planning/4")
+    person.go("/account_planning/4/due-diligence")
+    sheet = page.get_by_role("grid", name="Financial data")
+    expect(sheet).to_be_visible()
     before = rows(page)
     page.get_by_role("button", name="Add a line").first.click()
+    expect(sheet.get_by_role("textbox", name="Year")).to_be_focused()
     paste(page, "2019\t10\t1\t2\t3\n2020\t20\t2\t3\t4\n")
     assert rows(page) == before + 2
     last = page.locator("#financial [data-grid-row]").last
     expect(last.locator("input.t-cell").first).to_have_value("2020")
-    last.get_by_role("button", name="Remove this line").click()
+    sheet.get_by_role("button", name="Remove this line").last.click()
     assert rows(page) == before + 1
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").last.click()
     assert rows(page) == before + 2
     page.get_by_role("button", name="Save financial data").click()
     expect(page.locator("[data-toast]").last).to_contain_text("Financial data saved")

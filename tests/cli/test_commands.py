@@ -117,6 +117,20 @@ def test_a_bad_row_is_named_by_its_line_and_atomic_takes_nothing(
     assert partial.stdout.startswith("1 added, 0 updated, 0 skipped, 2 refused.")
 
 
+def test_cron_tells_its_state_and_switches_jobs(site: Site) -> None:
+    silent = trellis(site.config, "cron", "status")
+    assert silent.returncode == 1
+    assert "Nobody calls the scheduled jobs" in silent.stdout
+    assert trellis(site.config, "cron", "off", "host.tidy").returncode == 2, "it asks for a reason"
+    trellis(site.config, "cron", "off", "host.tidy", "--reason", "Audit")
+    assert "[off: Audit]" in trellis(site.config, "cron", "list").stdout
+    trellis(site.config, "cron", "on", "host.tidy")
+    assert "[off" not in trellis(site.config, "cron", "list").stdout
+    trellis(site.config, "cron", "run")
+    well = trellis(site.config, "cron", "status")
+    assert (well.returncode, "All is well." in well.stdout) == (0, True)
+
+
 def test_cron_runs_by_name_and_by_what_is_due(site: Site) -> None:
     listed = trellis(site.config, "cron", "list")
     assert "host.sweep" in listed.stdout

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from host.clients import values
 from host.clients.data import ClientData, cleaned
 from host.errors import InvalidInput
+from host.records.entering import texts as values
 
 
 @pytest.mark.parametrize(

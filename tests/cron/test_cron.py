@@ -11,7 +11,8 @@ import pytest
 
 from host import clock
 from host.clients.models import Client
-from host.cron import runs, service
+from host.cron import overview, runs, service
+from host.cron import site as cron_site
 from host.cron.hooks import tidy
 from host.cron.keep_alive import held
 from host.cron.schedule import organisation_zone
@@ -283,7 +284,26 @@ def test_the_key_stays_until_an_administrator_changes_it(site: Site) -> None:
         with pytest.raises(PermissionDenied):
             service.rotate_key(nobody)
         assert service.rotate_key(SYSTEM) != key
-        assert not service.key_matches(key)
+
+
+def test_the_old_key_is_good_for_a_week_unless_it_is_ended(site: Site) -> None:
+    with site.context():
+        with clock.at(day(3, 1)):
+            first = service.key()
+            second = service.rotate_key(SYSTEM)
+            assert service.key_matches(first)
+            assert service.key_matches(second)
+        with clock.at(day(3, 7)):
+            assert service.key_matches(first)
+        with clock.at(day(3, 9)):
+            assert not service.key_matches(first)
+            third = service.rotate_key(SYSTEM)
+            assert not service.key_matches(first)
+            assert cron_site.old_key_until() == day(3, 16)
+            cron_site.end_old_key(SYSTEM)
+            assert not service.key_matches(second)
+            assert service.key_matches(third)
+            assert cron_site.old_key_until() is None
 
 
 def test_the_overview_tells_the_next_and_the_last_run(site: Site, add_job: Add) -> None:
@@ -291,7 +311,7 @@ def test_the_overview_tells_the_next_and_the_last_run(site: Site, add_job: Add) 
     due_at(site, FIRST_SEEN)
     due_at(site, day(3, 3))
     with site.context(), clock.at(day(3, 4)):
-        (line,) = service.job_overview()
+        (line,) = overview.of_all()
         assert line.next_due == datetime(2026, 4, 1, tzinfo=UTC) == service.next_due("demo.job")
         assert line.last_run is not None
         assert line.last_run.state == "done"

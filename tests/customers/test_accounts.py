@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from host.access import service as access
 from host.activity import service as activity
 from host.clients import service as clients
 from host.clients.models import Client
@@ -16,6 +15,7 @@ from host.errors import Conflict, InvalidInput, PermissionDenied, StaleRecord
 from host.hooks.actor import SYSTEM
 from host.lifecycle import service as lifecycle
 from host.messaging.notifications.models import Notification
+from host.staffing import service as staffing
 from host.testing import Site
 from tests.customers.conftest import ACCOUNTS, Customers
 
@@ -301,8 +301,8 @@ def test_e49_a_manager_who_left_stays_but_is_not_chosen_anew(
     person, clerk = site.staff(), site.staff(admin=True)
     account = customers.add("Acme", manager_id=person.id)
     with site.context():
-        left = access.StaffData(person.name, person.email, is_active=False)
-        access.update_staff(person.id, left, site.actor(clerk))
+        left = staffing.StaffData(person.name, person.email, is_active=False)
+        staffing.update_staff(person.id, left, site.actor(clerk))
     customers.do(
         "service", "update", account.id, customers.data("Acme", manager_id=person.id, fax="1")
     )

@@ -23,13 +23,34 @@ def differences(connection: sa.Connection, metadata: sa.MetaData, prefix: str) -
     """Return what autogenerate would still change, in tables and columns of the prefix."""
 
     def belongs(name: str | None, kind: str, _parents: object) -> bool:
+        if str(name).startswith("host_search_grams"):  # what a database's own search is made of
+            return False
         return kind != "table" or (
             str(name).startswith(prefix) and not str(name).endswith("_schema_version")
         )
 
     options = {"include_name": belongs, "compare_type": False}
     found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
-    return [one for one in found if isinstance(one, tuple)]
+    return [one for one in found if isinstance(one, tuple) and not is_there(connection, one)]
+
+
+def is_there(connection: sa.Connection, difference: tuple[Any, ...]) -> bool:
+    """Tell whether a foreign key that autogenerate would make anew is there just as it should be.
+
+    It reads SQLite's keys from the text of the table, and misses what a key says that was added
+    to the table later; the database itself knows.
+    """
+    if connection.dialect.name != "sqlite" or difference[0] not in {"add_fk", "remove_fk"}:
+        return False
+    key: sa.ForeignKeyConstraint = difference[1]
+    assert key.table is not None
+    table = HostModel.metadata.tables[key.table.name]
+    mine = {
+        (next(iter(one.columns)).name, one.referred_table.name, one.ondelete)
+        for one in table.foreign_key_constraints
+    }
+    rows = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table.name})").all()
+    return mine == {(row[3], row[2], row[6]) for row in rows}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,7 +17,7 @@ from host import clock
 from host.clients.models import Client
 from host.database import session, transaction
 from host.messaging.webhooks import signature
-from host.testing import Site
+from host.testing import Browser, Site
 from tests.docs.pages import DOCS, MODULES_PAGE, ROOT, Block, all_blocks, blocks
 
 RUNNABLE = [block for block in all_blocks() if "runnable" in block.marks]
@@ -87,9 +87,19 @@ def test_the_example_module_does_what_its_page_says(site: Site, tmp_path: Path) 
     assert arrived.json == {"arrived": 1}
     report = admin.post("/setup/cron/jobs/parcels.late/run", follow_redirects=True)
     assert "0 parcels are still on the way" in report.text
+    check_depot(admin)
     check_client(site)
     assert site.runtime.generation().problems == ()
     assert site.runtime.generation().hooks.guard.faults == []
+
+
+def check_depot(admin: Browser) -> None:
+    """The declared type of record has a list, a form, a page, a board and its button."""
+    assert admin.post("/parcels/depots/new", {"name": "North", "city": "Oslo"}).status_code == 302
+    assert "North" in admin.get("/parcels/depots/").text
+    assert "Oslo" in admin.get("/parcels/depots/1").text
+    said = admin.post("/parcels/depots/1/do/parcels.close", follow_redirects=True)
+    assert "North is closed." in said.text
 
 
 def shown_tests(folder: Path) -> list[Callable[[Site], None]]:

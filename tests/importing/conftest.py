@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,6 @@ from host.importing.command import import_file
 from host.importing.report import Report
 from host.testing import Site
 
-REAL = Path(__file__).resolve().parents[2].parent / "shared/data"
 Import = Callable[..., Report]
 
 
@@ -25,18 +25,10 @@ def manager(site: Site) -> Actor:
 def take_in(site: Site, tmp_path: Path) -> Import:
     """Write a text to a file and import it as clients."""
 
-    def run(text: str | bytes, mapping: str = "", actor: Actor = SYSTEM, **options: bool) -> Report:
+    def run(text: str | bytes, mapping: str = "", actor: Actor = SYSTEM, **options: Any) -> Report:
         file = tmp_path / "file.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         with site.context():
             return import_file("clients", file, mapping, actor=actor, **options)
 
     return run
-
-
-def real(name: str) -> Path:
-    """Return a file of real data; skip the test where it is not at hand."""
-    path = REAL / name
-    if not path.is_file():
-        pytest.skip(f"the real data {name} is not at hand")
-    return path

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from host import clock
 from host.clients.models import Client
+from host.clients.record_types import CLIENT
 from host.errors import Conflict, InvalidInput, NotFound
 from host.hooks.actor import Actor
 from host.importing import jobs, problems, service
-from host.importing.jobs import Choices, State
+from host.importing.choices import Choices
+from host.importing.jobs import State
 from host.importing.models import ImportJob
 from host.importing.report import Report
 from host.testing import Site
@@ -21,7 +23,7 @@ NAME = Choices({"name": "Company"})
 
 
 def uploaded(actor: Actor, text: str = "Company,Town\nAcme,Bern\nBeta,Genf\n") -> int:
-    return jobs.upload("clients", "file.csv", text.encode(), actor).id
+    return jobs.upload(CLIENT, "file.csv", text.encode(), actor).id
 
 
 def launched(actor: Actor, text: str, choices: Choices = NAME) -> int:
@@ -85,18 +87,18 @@ def test_an_import_belongs_to_the_person_who_uploaded_it(site: Site, manager: Ac
         with pytest.raises(NotFound):
             jobs.get(job_id, other)
         assert jobs.get(job_id, admin).id == job_id
-        assert [job.id for job in jobs.recent("clients", manager)] == [job_id]
+        assert [job.id for job in jobs.recent(CLIENT, manager)] == [job_id]
 
 
 def test_only_one_process_executes_an_import(site: Site, manager: Actor) -> None:
     with site.context():
         job_id = launched(manager, many(3))
-        assert jobs.waiting() == [job_id]
-        assert jobs._claim(job_id) is not None
-        assert jobs.waiting() == []
+        assert jobs.WORK.waiting() == [job_id]
+        assert jobs.WORK.claim(job_id) is not None
+        assert jobs.WORK.waiting() == []
         assert jobs.execute(job_id, manager) is None
         with clock.at(clock.now() + timedelta(minutes=3)):
-            assert jobs.waiting() == [job_id]
+            assert jobs.WORK.waiting() == [job_id]
             assert jobs.execute(job_id, manager) is not None
 
 
@@ -108,11 +110,11 @@ def test_a_killed_import_goes_on_where_it_stopped(
         calls: list[int] = []
         real = service._Run._chunk
 
-        def killed(run: service._Run, lines: object) -> None:
+        def killed(run: service._Run, *given: object) -> None:
             calls.append(1)
             if len(calls) == 2:
                 raise KeyboardInterrupt
-            real(run, lines)  # type: ignore[arg-type]
+            real(run, *given)  # type: ignore[arg-type]
 
         with monkeypatch.context() as patched:
             patched.setattr(service._Run, "_chunk", killed)
@@ -125,6 +127,27 @@ def test_a_killed_import_goes_on_where_it_stopped(
         report = Report.from_stored(done.report)
         assert (report.added, report.skipped) == (service.CHUNK + 20, 1)
         assert db.scalar(sa.select(sa.func.count()).select_from(Client)) == service.CHUNK + 20
+
+
+def test_a_slow_worker_whose_claim_has_ended_adds_nothing_twice(
+    site: Site, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker takes the import over while the first one is at a chunk."""
+    with site.context() as db:
+        job_id = launched(manager, many(20))
+        real, theirs = service._Run._chunk, clock.now() + timedelta(minutes=9)
+
+        def overtaken(run: service._Run, *given: object) -> None:
+            real(run, *given)  # type: ignore[arg-type]
+            mine = sa.update(ImportJob).where(ImportJob.id == job_id)
+            db.execute(mine.values(claimed_until=theirs))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(service._Run, "_chunk", overtaken)
+            assert jobs.execute(job_id, manager) is None
+        assert db.scalar(sa.select(sa.func.count()).select_from(Client)) == 0
+        job = jobs.get(job_id, manager)
+        assert (job.state, job.done) == (State.RUNNING, 0)
 
 
 def test_an_error_that_is_no_rows_fault_ends_the_import(
@@ -166,9 +189,10 @@ def test_refused_rows_come_back_as_a_harmless_file(site: Site, manager: Actor) -
     with site.context():
         job_id = uploaded(manager, text)
         choices = Choices({"name": "Company", "email": "Mail"})
-        report = jobs.choose(job_id, choices, manager)
-        given = problems.problems_csv(jobs.table_of(jobs.get(job_id, manager)), report)
-    lines = given.splitlines()
+        jobs.choose(job_id, choices, manager)
+        job = jobs.get(job_id, manager)
+        given = b"".join(problems.problems_csv(jobs.table_of(job), jobs.lines_of(job)))
+    lines = given.decode("utf-8-sig").splitlines()
     assert lines[0] == "Company,Mail,Line,Reason,Suggestion"
     assert lines[1].startswith("'=cmd(),nobody,3,")
     assert lines[2].startswith("+41,x@,4,")
@@ -177,7 +201,7 @@ def test_refused_rows_come_back_as_a_harmless_file(site: Site, manager: Actor) -
 def test_files_are_forgotten_after_a_week(site: Site, manager: Actor) -> None:
     with site.context() as db:
         uploaded(manager)
-        assert jobs.old() == []
+        assert jobs.WORK.old() == []
         with clock.at(clock.now() + timedelta(days=8)):
-            jobs.forget(jobs.old())
+            jobs.forget(jobs.WORK.old())
         assert db.scalar(sa.select(ImportJob.id)) is None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from host.clients.record_types import CLIENT
 from host.errors import InvalidInput
 from host.importing import mapping
-from host.importing.clients import FIELDS
 
+FIELDS = [field for field in CLIENT.fields if not field.read_only]
 HEADERS = ("Symbol", "Security", "GICS Sector", "Headquarters Location", "Town, place")
 
 

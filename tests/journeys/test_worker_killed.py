@@ -18,7 +18,7 @@ from host.access.grants import actor_of
 from host.database import transaction
 from host.hooks.actor import SYSTEM
 from host.messaging.webhooks import service as webhooks
-from host.messaging.webhooks.delivery import LEASE
+from host.messaging.webhooks.claims import LEASE
 from host.messaging.webhooks.models import WebhookDelivery, WebhookTarget
 from host.settings import service as settings
 from host.testing import Site
@@ -61,14 +61,14 @@ def test_a_delivery_survives_the_death_of_the_worker(site: Site, httpserver: HTT
             "/account_planning/new",
             {
                 "subject": "Outlive the worker",
-                "client": client.name,
+                "client_id": str(client.id),
                 "period_type": "quarter",
                 "period_start": "2026-10-01",
                 "status": "draft",
                 "client_status": "",
                 "bcg": "",
                 "industry": "",
-                "owner": "",
+                "owner_id": "",
             },
         )
         assert answer.status_code == 302, answer.text[:3000]

@@ -12,6 +12,7 @@ from host.kernel import epochs
 from host.kernel.models import Epoch, Worker
 from host.lifecycle.models import Module
 from host.settings import service as settings
+from host.staffing import service as staffing
 from host.testing import Site
 from tests.broken_modules import make
 
@@ -28,14 +29,13 @@ def test_another_process_reads_a_new_setting_at_once(any_site: Site) -> None:
 
 
 def test_a_right_taken_away_is_gone_with_the_next_request(site: Site) -> None:
-    from host.access import service as access
 
     person = site.staff(["clients:view"])
     browser = site.login(person)
     assert browser.get("/clients/").status_code == 200
     other = Site(site.config)
     with other.context():
-        access.save_role("Empty", [], SYSTEM, person.role_id)
+        staffing.save_role("Empty", [], SYSTEM, person.role_id)
     assert browser.get("/clients/").status_code == 403
     other.close()
 
@@ -46,7 +46,9 @@ def test_epochs_become_visible_in_their_order(any_site: Site) -> None:
     stop = threading.Event()
 
     def watch() -> None:
-        while not stop.is_set():
+        ended = False
+        while not ended:
+            ended = stop.is_set()  # what is read after that is the end of it
             with any_site.engine.connect() as connection:
                 row = connection.execute(
                     sa.select(sa.func.max(Epoch.id), sa.func.count(Epoch.id))

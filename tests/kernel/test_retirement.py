@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from host.database import session
 from host.hooks.actor import SYSTEM
-from host.kernel import epochs
+from host.kernel import epochs, retirement
 from host.kernel.loader import PACKAGE_PREFIX
 from host.lifecycle import service
 from host.lifecycle.errors import ActivationRefused
@@ -275,6 +275,24 @@ def test_a_candidate_that_was_taken_back_leaves_nothing(site: Site, tmp_path: Pa
     gc.collect()
     site.runtime.beat()
     assert until(lambda: not packages())
+
+
+def test_who_stands_in_the_door_at_the_first_look_is_looked_for_again(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _old, new = versions(site, tmp_path)
+    site.login(site.staff(admin=True)).get("/sample/things")
+    before, in_the_door = watched(site), [site.runtime.generation()]
+
+    def look_then_leave(engine: sa.Engine) -> list[str]:
+        found = free(engine)
+        in_the_door.clear()
+        return found
+
+    free = retirement.free
+    monkeypatch.setattr(retirement, "free", look_then_leave)
+    switch(site, new)
+    assert until(gone(*before))
 
 
 def test_the_hosts_own_models_work_on_after_modules_went(site: Site, tmp_path: Path) -> None:

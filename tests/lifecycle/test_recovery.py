@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from host import clock
+from host.background import Call, sweeping
 from host.cli.site import prepare
 from host.database import Chain, begin_write
 from host.hooks.actor import SYSTEM
-from host.kernel import leases
+from host.kernel import leases, nodes
 from host.kernel.models import Lease
 from host.lifecycle import export, service
 from host.lifecycle.models import Module, ModuleEvent
@@ -20,6 +24,8 @@ from host.testing import Site
 from tests.broken_modules import make
 from tests.lifecycle.test_upgrading import columns, revision, upload
 from tests.lifecycle.versions import two
+
+RECOVER = Call("lifecycle.recover")
 
 
 def leave_half_done(site: Site, verb: str, digest: str, at: str | None) -> None:
@@ -106,3 +112,39 @@ def test_the_page_tells_of_it_meanwhile(verb: str, site: Site, tmp_path: Path) -
     with site.context():
         [found] = service.doctor()
     assert f"“{verb}” has been under way since" in found.findings[0]
+
+
+def test_a_worker_finds_it_where_nothing_starts(site: Site, tmp_path: Path) -> None:
+    digest = site.install(make(tmp_path)).digest
+    leave_half_done(site, "upgrade", digest, "0001")
+    with site.context():
+        with leases.held(site.engine, service.LEASE, owner="Bo on far:1", purpose="x", seconds=60):
+            assert RECOVER not in sweeping.due()
+        assert RECOVER in sweeping.due()
+        sweeping.execute(RECOVER)
+        assert RECOVER not in sweeping.due()
+    assert mark(site) is None
+
+
+def test_the_lease_of_a_killed_process_is_free_before_its_parent_has_asked_for_it(
+    site: Site,
+) -> None:
+    """A worker that was killed keeps its number until somebody asks how it ended."""
+    killed = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    owner = f"Ada on {nodes.name()}:{killed.pid}"
+    with begin_write(site.engine) as connection:
+        end = clock.now() + timedelta(minutes=2)
+        values = {"owner": owner, "purpose": "x", "since": clock.now(), "expires_at": end}
+        connection.execute(sa.update(Lease).where(Lease.name == service.LEASE).values(**values))
+        assert not leases.is_abandoned(connection, service.LEASE)
+        killed.kill()
+        deadline = time.monotonic() + 20
+        while not leases.is_abandoned(connection, service.LEASE):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert killed.returncode is None, "nobody has asked"
+    killed.wait()
+    with site.context():
+        assert RECOVER in sweeping.due()
+        sweeping.execute(RECOVER)
+        assert RECOVER not in sweeping.due()

@@ -230,7 +230,7 @@ def test_the_pages_work_when_every_module_is_broken(site: Site, tmp_path: Path) 
     admin = fresh.login(fresh.staff(admin=True))
     for path in ("/setup/safe-mode", "/setup/modules/", "/setup/modules/sample", "/setup/system"):
         assert admin.get(path).status_code == 200, path
-    assert admin.get("/setup/health").headers["Location"] == "/setup/system"
+    assert admin.get("/setup/health").status_code == 200
     assert admin.post("/setup/safe-mode/on").status_code == 302
     assert admin.post("/setup/safe-mode/off").status_code == 302
     fresh.close()

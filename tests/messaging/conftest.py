@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from host.hooks.actor import SYSTEM
 from host.messaging.webhooks import service as webhooks
@@ -35,3 +36,10 @@ def target(hook_site: Site) -> Callable[[str], int]:
             return webhooks.add_target("demo", url, [], SYSTEM).id
 
     return add
+
+
+@pytest.fixture
+def busy_server() -> Iterator[HTTPServer]:
+    """A receiver that answers several requests at once."""
+    with HTTPServer(threaded=True) as server:
+        yield server

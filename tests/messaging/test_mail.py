@@ -6,17 +6,21 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from host import clock
-from host.database import transaction
+from host.database import session, transaction
 from host.errors import Conflict, InvalidInput, PermissionDenied
 from host.hooks.actor import SYSTEM
 from host.hooks.records import RecordRef
-from host.messaging.mail import delivery, service
+from host.messaging.mail import delivery, files, log, service
+from host.messaging.mail.files import Attachment
 from host.messaging.mail.models import Mail, MailState
+from host.messaging.mail.smtp import Line
 from host.settings import service as settings
 from host.testing import Site
 
@@ -94,11 +98,11 @@ def test_a_permanent_refusal_fails_at_once_and_can_be_retried(
         assert failed.state == "failed"
         assert "554 No such person here" in failed.error
         assert [row.id for row in service.page(MailState.FAILED)] == [mail.id]
-        service.retry(mail.id, SYSTEM)
+        log.retry(mail.id, SYSTEM)
         delivery.deliver_due()
         assert service.get(mail.id).state == "sent"
         with pytest.raises(Conflict):
-            service.retry(mail.id, SYSTEM)
+            log.retry(mail.id, SYSTEM)
 
 
 def test_a_passing_failure_is_retried_with_the_same_message_id(
@@ -175,8 +179,8 @@ def test_a_server_that_does_not_answer_is_no_reason_to_lose_mail(mail_site: Site
         mail = queue()
         delivery.deliver_due()
         waiting = service.get(mail.id)
-        assert (waiting.state, waiting.attempts) == ("queued", 1)
-        assert "127.0.0.1:1" in waiting.error
+        assert (waiting.state, waiting.attempts) == ("queued", 0)
+        assert "127.0.0.1:1 refused the connection" in waiting.error
 
 
 def test_workers_share_the_outbox_without_sending_twice(mail_site: Site, smtp: PostOffice) -> None:
@@ -209,3 +213,40 @@ def test_the_test_message_is_for_administrators(mail_site: Site, smtp: PostOffic
 def test_an_impossible_address_is_refused_when_queued(site: Site) -> None:
     with site.context(), pytest.raises(InvalidInput):
         service.queue("nobody", "Hello", "Text")
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_mail_from_leaving(
+    mail_site: Site, smtp: PostOffice
+) -> None:
+    with mail_site.context():
+        file = Attachment("a.txt", BytesIO(b"content"))
+        service.send("host.mail_test", "bob@example.com", {"person": "Bob"}, attachments=[file])
+        queue()
+        broken = service.page()[-1]
+        (kept,) = files.of_mail(broken.id)
+        with files.store().open(kept.digest) as content:
+            path = Path(content.name)
+        path.unlink()
+        path.mkdir()
+        delivery.deliver_due()
+        now = service.get(broken.id)
+        assert (now.state, now.attempts) == ("queued", 1)
+    assert len(smtp.envelopes) == 1
+
+
+def test_mail_is_read_together_and_nothing_stays_open_while_it_leaves(
+    mail_site: Site, smtp: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bool] = []
+    send = Line.send
+
+    def watched(line: Line, *args: Any, **more: Any) -> str:
+        opened.append(session().in_transaction())
+        return send(line, *args, **more)
+
+    monkeypatch.setattr(Line, "send", watched)
+    with mail_site.context():
+        for _ in range(3):
+            queue()
+        delivery.deliver_due()
+    assert opened == [False, False, False]

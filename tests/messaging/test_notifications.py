@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from host import clock
+from host.hooks.notifications import EmailTiming
 from host.messaging.mail import service as mail
-from host.messaging.notifications import service
+from host.messaging.notifications import choices, post, service
 from host.testing import Site
 
 
@@ -12,7 +17,7 @@ def test_a_notice_is_written_once_for_a_key_and_mailed_if_asked(site: Site) -> N
     with site.context():
         for _ in range(2):
             service.notify(
-                ann.id, "task", "Due", body="Soon", url="/x/1", email=True, dedupe_key="task:1"
+                ann.id, "host.mention", "Due", body="Soon", url="/x/1", dedupe_key="task:1"
             )
         (notice,) = service.page(ann.id)
         (sent,) = mail.page()
@@ -25,8 +30,8 @@ def test_people_read_their_own_notices(site: Site) -> None:
     ann, ben = site.staff(), site.staff()
     with site.context():
         for number in range(3):
-            service.notify(ann.id, "task", f"Notice {number}")
-        service.notify(ben.id, "task", "For Ben")
+            service.notify(ann.id, "host.mention", f"Notice {number}")
+        service.notify(ben.id, "host.mention", "For Ben")
         newest = service.page(ann.id, limit=1)
         assert [notice.title for notice in newest] == ["Notice 2"]
         older = service.page(ann.id, before_id=newest[0].id)
@@ -43,7 +48,7 @@ def test_the_unread_count_stops_at_a_hundred_and_is_one_query(site: Site) -> Non
     ann = site.staff()
     with site.context():
         for number in range(105):
-            service.notify(ann.id, "task", f"Notice {number}")
+            service.notify(ann.id, "host.mention", f"Notice {number}")
         with site.counted() as statements:
             assert service.unread_count(ann.id) == service.MANY
         assert len(statements) == 1
@@ -54,5 +59,25 @@ def test_nobody_who_has_left_gets_mail(site: Site) -> None:
     with site.context() as db:
         db.merge(ann).is_active = False
         db.commit()
-        service.notify(ann.id, "task", "Due", email=True)
+        service.notify(ann.id, "host.mention", "Due")
         assert mail.page() == []
+
+
+def test_an_address_that_cannot_be_stops_neither_what_happened_nor_other_peoples_mail(
+    site: Site,
+) -> None:
+    ann, ben = site.staff(), site.staff()
+    with site.context() as db:
+        db.merge(ann).email = "ann@crm.local"  # as a database that was brought along may have it
+        db.commit()
+        for person in (ann, ben):
+            settled = choices.of_person(person.id)["host.mention"]
+            daily = replace(settled, email=EmailTiming.DAILY)
+            service.notify(person.id, "host.mention", "At once")
+            choices.save(person.id, {"host.mention": daily})
+            service.notify(person.id, "host.mention", "Daily")
+        assert service.unread_count(ann.id) == 2
+        with clock.at(clock.now() + timedelta(days=2)):
+            post.deliver_due()
+            assert post.waiting() == []
+        assert [sent.to for sent in mail.page()] == [ben.email, ben.email]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 
 from host.messaging.webhooks import signature
 
@@ -22,3 +23,12 @@ def test_secrets_are_fresh_and_of_the_specified_form() -> None:
     assert secret != signature.new_secret()
     assert secret.startswith("whsec_")
     assert len(base64.b64decode(secret.removeprefix("whsec_"))) == 32
+
+
+def test_several_secrets_sign_with_a_space_between_them() -> None:
+    at = datetime(2021, 2, 25, 15, 2, 10, tzinfo=UTC)
+    first, second = signature.new_secret(), signature.new_secret()
+    headers = signature.headers(first, "msg_1", at, "{}", earlier=second)
+    assert headers["webhook-timestamp"] == "1614265330"
+    wanted = [signature.sign(one, "msg_1", 1614265330, "{}") for one in (first, second)]
+    assert headers["webhook-signature"].split(" ") == wanted

@@ -8,7 +8,7 @@ from host.activity.service import of_record
 from host.errors import InvalidInput, NotFound, PermissionDenied, StaleRecord
 from host.hooks.actor import SYSTEM
 from host.messaging.webhooks import service as webhooks
-from host.messaging.webhooks.targets import TARGET_TYPE
+from host.messaging.webhooks.models import TARGET_TYPE
 from host.testing import Site
 
 URL = "http://127.0.0.1:9/in"

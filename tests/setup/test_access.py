@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from host.access import service as access
 from host.database import transaction
 from host.hooks.access import Audience, access_of
 from host.hooks.actor import SYSTEM
 from host.messaging.mail import service as mail
+from host.staffing import service as staffing
 from host.testing import Browser, Site
 from tests.setup.conftest import GARDEN
 
@@ -52,7 +52,7 @@ def test_a_list_costs_six_statements_however_long_it_is(
 ) -> None:
     with site.context(), transaction():
         for number in range(30):
-            access.save_role(f"Role of {number}", ["garden.beds:view"], SYSTEM)
+            staffing.save_role(f"Role of {number}", ["garden.beds:view"], SYSTEM)
             mail.queue(f"person{number}@example.com", "Hello", "Hello")
     site.staff(["garden.beds:view"])
     browser.get(f"/setup/{page}")

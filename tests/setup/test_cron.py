@@ -53,13 +53,20 @@ def test_a_second_caller_is_told_so_and_does_nothing(site: Site) -> None:
     assert "this call did nothing" in answer.text
 
 
-def test_a_new_key_ends_the_old_one(site: Site, browser: Browser) -> None:
+def test_a_new_key_leaves_the_old_one_a_week_or_until_it_is_ended(
+    site: Site, browser: Browser
+) -> None:
     old = key(site)
     assert old in browser.get("/setup/cron").text
     browser.post("/setup/cron/key")
-    assert site.anonymous().get(f"/cron/{old}").status_code == 404
+    assert site.anonymous().get(f"/cron/{old}").status_code == 200
     assert site.anonymous().get(f"/cron/{key(site)}").status_code == 200
-    assert old not in browser.get("/setup/cron").text
+    page = browser.get("/setup/cron").text
+    assert old not in page
+    assert "The old key works until" in page
+    browser.post("/setup/cron/key/end-old")
+    assert site.anonymous().get(f"/cron/{old}").status_code == 404
+    assert "The old key works until" not in browser.get("/setup/cron").text
 
 
 def test_with_another_secret_the_page_still_offers_a_new_key(site: Site, browser: Browser) -> None:
@@ -102,3 +109,44 @@ def test_schedules_stand_in_words(site: Site, browser: Browser) -> None:
 
 def test_an_unknown_job_is_nothing_here(site: Site, browser: Browser) -> None:
     assert browser.post("/setup/cron/jobs/garden.dance/run").status_code == 404
+
+
+def test_a_job_is_switched_off_with_a_reason_and_on_again(site: Site, browser: Browser) -> None:
+    off = "/setup/cron/jobs/garden.water/off"
+    refused = browser.post(off, data={"reason": " "})
+    assert refused.status_code == 400
+    assert "Say why" in refused.text
+    browser.post(off, data={"reason": "It rains."})
+    page = browser.get("/setup/cron/jobs/garden.water").text
+    assert "It rains." in page
+    assert "Switched off" in browser.get("/setup/cron").text
+    address = f"/cron/{key(site)}"
+    for minute in (0, 1):
+        with clock.at(datetime(2030, 1, 5, 7, minute, tzinfo=UTC)):
+            assert "garden.water" not in site.anonymous().get(address).text
+    browser.post("/setup/cron/jobs/garden.water/on")
+    assert "It rains." not in browser.get("/setup/cron/jobs/garden.water").text
+    log = browser.get("/setup/activity").text
+    assert "switched off" in log
+    assert "switched on" in log
+
+
+def test_a_job_takes_another_schedule_and_its_own_back(site: Site, browser: Browser) -> None:
+    address = "/setup/cron/jobs/garden.water/schedule"
+    for wrong in ("every day", "0 0 30 2 *", "61 * * * *"):
+        refused = browser.post(address, data={"schedule": wrong})
+        assert refused.status_code == 400
+        assert "not a cron expression" in refused.text
+        assert wrong in refused.text, "what was typed is kept"
+    browser.post(address, data={"schedule": "30  6 * * 1-5"})
+    page = browser.get("/setup/cron/jobs/garden.water").text
+    assert "30 6 * * 1-5" in page
+    assert "schedule of its own" in page
+    browser.post(address, data={"schedule": ""})
+    assert "schedule of its own" not in browser.get("/setup/cron/jobs/garden.water").text
+
+
+def test_only_failed_runs_are_listed_when_asked_for(site: Site, browser: Browser) -> None:
+    browser.post("/setup/cron/jobs/garden.water/run")
+    assert "Water the beds" in browser.get("/setup/cron/runs?state=done").text
+    assert "Nothing failed." in browser.get("/setup/cron/runs?state=failed").text

@@ -9,6 +9,7 @@ import pytest
 from host.access import service as access
 from host.hooks.actor import SYSTEM
 from host.lifecycle import service as lifecycle
+from host.staffing import service as staffing
 from host.testing import Browser, Site
 from tests.setup.conftest import GARDEN
 
@@ -45,11 +46,11 @@ def test_a_preset_fills_the_form_and_saves_nothing(site: Site, browser: Browser)
 
 def test_rights_of_an_inactive_module_stay(site: Site, browser: Browser) -> None:
     with site.context():
-        role_id = access.save_role("Gardener", ["garden.beds:prune", "clients:view"], SYSTEM).id
+        role_id = staffing.save_role("Gardener", ["garden.beds:prune", "clients:view"], SYSTEM).id
         lifecycle.deactivate("garden", SYSTEM)
     page = browser.get(f"/setup/roles/{role_id}").text
     assert "Kept for modules that are not active: garden.beds:prune." in page
-    browser.post(f"/setup/roles/{role_id}", {"name": "Gardener", "right": ["clients:edit"]})
+    browser.post(f"/setup/roles/{role_id}/edit", {"name": "Gardener", "right": ["clients:edit"]})
     assert rights_of(site, role_id) == {"garden.beds:prune", "clients:edit"}
 
 
@@ -64,7 +65,7 @@ def test_a_second_role_of_the_name_is_refused_with_its_ticks_kept(
     site: Site, browser: Browser
 ) -> None:
     with site.context():
-        access.save_role("Gardener", [], SYSTEM)
+        staffing.save_role("Gardener", [], SYSTEM)
     answer = browser.post("/setup/roles/new", {"name": "Gardener", "right": ["garden.beds:create"]})
     assert answer.status_code == 422
     assert ticked(answer.text) == {"garden.beds:create"}
@@ -81,7 +82,7 @@ def test_a_role_that_somebody_holds_cannot_be_deleted(site: Site, browser: Brows
 
 def test_a_role_that_nobody_holds_is_deleted(site: Site, browser: Browser) -> None:
     with site.context():
-        role_id = access.save_role("Nobody's", [], SYSTEM).id
+        role_id = staffing.save_role("Nobody's", [], SYSTEM).id
     browser.post(f"/setup/roles/{role_id}/delete")
     assert browser.get(f"/setup/roles/{role_id}").status_code == 404
 
@@ -90,7 +91,7 @@ def test_a_change_of_rights_holds_from_the_next_click_on(site: Site, browser: Br
     person = site.staff(["clients:view"])
     theirs = site.login(person)
     assert theirs.get("/clients/").status_code == 200
-    browser.post(f"/setup/roles/{person.role_id}", {"name": "None left"})
+    browser.post(f"/setup/roles/{person.role_id}/edit", {"name": "None left"})
     assert theirs.get("/clients/").status_code == 403
     page = browser.get(f"/setup/roles/{person.role_id}").text
     assert "Taken away" in page
@@ -100,11 +101,11 @@ def test_rights_that_a_colleague_gave_meanwhile_are_shown_before_they_are_lost(
     site: Site, browser: Browser
 ) -> None:
     with site.context():
-        role = access.save_role("Gardener", ["clients:view"], SYSTEM)
+        role = staffing.save_role("Gardener", ["clients:view"], SYSTEM)
         opened = str(role.version)
-        access.save_role("Gardener", ["clients:view", "garden.beds:prune"], SYSTEM, role.id)
+        staffing.save_role("Gardener", ["clients:view", "garden.beds:prune"], SYSTEM, role.id)
     late = {"name": "Gardener", "right": ["clients:edit"], "record_version": opened}
-    answer = browser.post(f"/setup/roles/{role.id}", late)
+    answer = browser.post(f"/setup/roles/{role.id}/edit", late)
     assert answer.status_code == 409
     assert "Beds: prune hedges" in answer.text
     assert rights_of(site, role.id) == {"clients:view", "garden.beds:prune"}

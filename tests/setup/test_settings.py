@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from host.database import transaction
+from host.errors import Conflict
 from host.hooks.actor import SYSTEM
 from host.settings import service as settings
+from host.settings import undoing
 from host.settings.service import UnknownSetting
 from host.testing import Browser, Site
 from tests.setup.conftest import GARDEN
@@ -151,3 +155,76 @@ def test_what_a_colleague_saved_meanwhile_is_shown_and_kept(site: Site, browser:
     assert 'value="Slowly"' in answer.text  # not touched here: brought up to date
     assert 'value="7"' in answer.text  # typed here: kept
     assert value(site, "depth") == 5
+
+
+@pytest.mark.modules(GARDEN)
+def test_an_unknown_setting_is_refused_with_the_nearest_name(site: Site, browser: Browser) -> None:
+    with site.context():
+        with pytest.raises(UnknownSetting, match="Did you mean “motto”"):
+            settings.save("garden", {"moto": "x"}, SYSTEM)
+        with pytest.raises(UnknownSetting, match="Did you mean “garden”"):
+            settings.get("gardn", "motto")
+    answer = browser.post("/setup/settings/garden", VALID | {"s_moto": "Typed"})
+    assert answer.status_code == 422
+    assert "Did you mean “motto”?" in answer.text
+    assert value(site, "motto") == ""
+
+
+def take_back_addresses(browser: Browser) -> list[str]:
+    page = browser.get("/setup/settings/garden").text
+    return re.findall(r'action="(/setup/settings/garden/changes/\d+/take-back)"', page)
+
+
+@pytest.mark.modules(GARDEN)
+def test_one_change_is_taken_back_and_the_others_stay(site: Site, browser: Browser) -> None:
+    browser.post("/setup/settings/garden", VALID)
+    with site.context():
+        changes = {one.key: one.id for one in settings.history("garden")}
+    address = f"/setup/settings/garden/changes/{changes['plants']}/take-back"
+    assert address in take_back_addresses(browser)
+    browser.post(address)
+    assert "Took back the change of Plants" in browser.get("/setup/settings/garden").text
+    assert (value(site, "plants"), value(site, "depth")) == (["Rose"], 5)
+    secret = f"/setup/settings/garden/changes/{changes['key']}/take-back"
+    assert secret not in take_back_addresses(browser)
+    browser.post(secret)
+    assert "its old value is not kept" in browser.get("/setup/settings/garden").text
+    assert value(site, "key") == "under the mat"
+
+
+@pytest.mark.modules(GARDEN)
+def test_a_change_that_others_built_on_is_not_taken_back(site: Site, browser: Browser) -> None:
+    browser.post("/setup/settings/garden", VALID)
+    with site.context():
+        first = next(one.id for one in settings.history("garden") if one.key == "depth")
+    browser.post("/setup/settings/garden", VALID | {"s_depth": "7"})
+    address = f"/setup/settings/garden/changes/{first}/take-back"
+    assert address not in take_back_addresses(browser)
+    browser.post(address)
+    assert "was changed again since" in browser.get("/setup/settings/garden").text
+    assert value(site, "depth") == 7
+    assert browser.post("/setup/settings/general/changes/1/take-back").status_code == 404
+
+
+@pytest.mark.modules(GARDEN)
+def test_an_old_value_that_no_longer_fits_is_refused_with_the_reason(site: Site) -> None:
+    with site.context():
+        settings.save("garden", {"depth": 4}, SYSTEM)
+    with site.context(), transaction():
+        change = settings.history("garden")[0]
+        change.old = 99
+    with (
+        site.context(),
+        pytest.raises(Conflict, match=r"no longer fits.*between 1 and 9"),
+    ):
+        undoing.take_back("garden", change.id, SYSTEM)
+    assert value(site, "depth") == 4
+
+
+@pytest.mark.modules(GARDEN)
+def test_the_list_of_missed_changes_holds_no_form_within_the_form(browser: Browser) -> None:
+    browser.post("/setup/settings/garden", VALID | {"record_version": "0"})
+    late = browser.post("/setup/settings/garden", VALID | {"record_version": "0", "s_motto": "x"})
+    form = late.text.partition('class="t-form"')[2].partition("</form>")[0]
+    assert "missed" in form or "Somebody else saved" in form
+    assert "/take-back" not in form

@@ -18,6 +18,10 @@ NEW = {
 }
 
 
+SENT = {"is_admin-sent": "1", "is_active-sent": "1"}
+"""What a form sends beside its check boxes, ticked or not."""
+
+
 def stored(site: Site, staff_id: int) -> Staff:
     with site.context():
         return access.get_staff(staff_id)
@@ -35,7 +39,7 @@ def test_a_new_person_can_log_in(site: Site, browser: Browser) -> None:
     visitor = site.anonymous()
     visitor.post("/login", {"email": NEW["email"], "password": NEW["password"]})
     assert visitor.get("/").status_code == 200
-    assert "Grace Hopper" in browser.get("/setup/staff").text
+    assert "Grace Hopper" in browser.get("/setup/staff/").text
 
 
 def test_a_refused_form_keeps_what_was_typed_and_adds_nobody(site: Site, browser: Browser) -> None:
@@ -44,7 +48,7 @@ def test_a_refused_form_keeps_what_was_typed_and_adds_nobody(site: Site, browser
     assert "at least 10 characters" in answer.text.lower()
     assert "Grace Hopper" in answer.text
     assert "hunter2" not in answer.text
-    assert "Grace Hopper" not in browser.get("/setup/staff").text
+    assert "Grace Hopper" not in browser.get("/setup/staff/").text
 
 
 def test_two_people_cannot_share_an_address(site: Site, browser: Browser, admin: Staff) -> None:
@@ -55,7 +59,7 @@ def test_two_people_cannot_share_an_address(site: Site, browser: Browser, admin:
 
 def test_an_empty_password_keeps_the_old_one(site: Site, browser: Browser) -> None:
     person = site.staff()
-    answer = browser.post(f"/setup/staff/{person.id}", form_of(person, job_title="Captain"))
+    answer = browser.post(f"/setup/staff/{person.id}/edit", form_of(person, job_title="Captain"))
     assert answer.status_code == 302
     assert stored(site, person.id).job_title == "Captain"
     visitor = site.anonymous()
@@ -67,12 +71,14 @@ def test_a_deactivated_person_is_out_at_once(site: Site, browser: Browser) -> No
     person = site.staff()
     theirs = site.login(person)
     assert theirs.get("/").status_code == 200
-    browser.post(f"/setup/staff/{person.id}", form_of(person, is_active=""))
+    browser.post(f"/setup/staff/{person.id}/edit", form_of(person, is_active="", **SENT))
     assert theirs.get("/").status_code == 302
 
 
 def test_the_last_administrator_stays_one(site: Site, browser: Browser, admin: Staff) -> None:
-    answer = browser.post(f"/setup/staff/{admin.id}", form_of(admin, is_admin="", name="Renamed"))
+    answer = browser.post(
+        f"/setup/staff/{admin.id}/edit", form_of(admin, is_admin="", name="Renamed", **SENT)
+    )
     assert answer.status_code == 409
     assert "only active administrator" in answer.text
     assert "Renamed" in answer.text
@@ -85,9 +91,9 @@ def test_what_a_colleague_saved_meanwhile_is_shown_and_not_overwritten(
 ) -> None:
     person = site.staff()
     opened = stored(site, person.id).version
-    browser.post(f"/setup/staff/{person.id}", form_of(person, phone="555"))
+    browser.post(f"/setup/staff/{person.id}/edit", form_of(person, phone="555"))
     late = form_of(person, job_title="Captain", record_version=str(opened))
-    answer = browser.post(f"/setup/staff/{person.id}", late)
+    answer = browser.post(f"/setup/staff/{person.id}/edit", late)
     assert answer.status_code == 409
     assert "Somebody else saved this while your form was open" in answer.text
     kept = stored(site, person.id)
@@ -96,7 +102,7 @@ def test_what_a_colleague_saved_meanwhile_is_shown_and_not_overwritten(
 
 def test_a_deleted_role_is_refused_by_name(site: Site, browser: Browser) -> None:
     person = site.staff()
-    answer = browser.post(f"/setup/staff/{person.id}", form_of(person, role_id="999"))
+    answer = browser.post(f"/setup/staff/{person.id}/edit", form_of(person, role_id="999"))
     assert answer.status_code == 422
     assert stored(site, person.id).role_id is None
 
@@ -105,13 +111,13 @@ def test_the_history_names_roles(site: Site, browser: Browser) -> None:
     person, role_id = site.staff(), site.staff(["clients:view"]).role_id
     with site.context():
         name = access.get_role(role_id or 0).name
-    browser.post(f"/setup/staff/{person.id}", form_of(person, role_id=str(role_id)))
-    assert f"<ins>{name}</ins>" in browser.get(f"/setup/staff/{person.id}").text
+    browser.post(f"/setup/staff/{person.id}/edit", form_of(person, role_id=str(role_id)))
+    assert f"<ins>{name}</ins>" in browser.get(f"/setup/staff/{person.id}/activity").text
 
 
 def test_the_list_is_narrowed_by_words_and_state(site: Site, browser: Browser) -> None:
     site.staff(name="Barbara Liskov")
-    page = browser.get("/setup/staff?q=liskov&state=active").text
+    page = browser.get("/setup/staff/?q=liskov&is_active=yes").text
     assert "Barbara Liskov" in page
     assert "Ada Admin" not in page.partition("<main")[2]
-    assert "Nobody here goes by" in browser.get("/setup/staff?q=liskov&state=inactive").text
+    assert "No member of staff fits" in browser.get("/setup/staff/?q=liskov&is_active=no").text

@@ -7,10 +7,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from host import clock
-from host.access import service as access
 from host.database import transaction
 from host.hooks.actor import SYSTEM
 from host.kernel.models import Epoch, ModuleFault, Worker
+from host.staffing import service as staffing
 from host.testing import Browser, Site
 
 
@@ -32,7 +32,7 @@ def newest(site: Site) -> int:
 
 def test_the_log_is_narrowed_by_person_type_and_verb(site: Site, browser: Browser) -> None:
     with site.context():
-        access.save_role("Gardener", [], SYSTEM)
+        staffing.save_role("Gardener", [], SYSTEM)
     browser.post("/setup/roles/new", {"name": "Cook"})
     everything = browser.get("/setup/activity").text
     assert "Gardener" in everything

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from host import clock
 from host.access.models import Staff
 from host.background import tasks
 from host.clients.models import Client
+from host.database import transaction
+from host.exporting.columns import Column
+from host.exporting.workbooks import write_xlsx
 from host.importing import jobs
+from host.importing.models import ImportJob
 from host.messaging.notifications import service as notices
-from host.staff_area.imports import background, views
+from host.staff_area.imports import background
+from host.staff_area.records import import_views as views
 from host.testing import Browser, Site
 
 FILE = "Company,Mail,Place\nAcme,a@b.example,Bern\nBeta,nobody,Genf\n"
@@ -59,9 +66,26 @@ def test_a_file_that_is_none_is_refused_on_the_spot(browser: Browser) -> None:
     data = {"file": (io.BytesIO(b"PK\x03\x04"), "book.xlsx")}
     page = browser.post("/clients/import", data, content_type="multipart/form-data")
     assert page.status_code == 422
-    assert "Save it as CSV" in page.text
+    assert "The workbook is damaged" in page.text
     missing = browser.post("/clients/import", {}, content_type="multipart/form-data")
     assert "Choose a file first." in missing.text
+
+
+def test_a_workbook_goes_the_same_way_and_guesses_are_said(site: Site, browser: Browser) -> None:
+    book = io.BytesIO()
+    write_xlsx((Column("Company"), Column("Place")), [["Acme", "Bern"]], book)
+    step = browser.post(
+        "/clients/import",
+        {"file": (io.BytesIO(book.getvalue()), "book.xlsx")},
+        content_type="multipart/form-data",
+    ).location
+    assert "sheet Export" in browser.get(step).text
+    browser.post(f"{step}/columns", {"column-0": "name", "column-1": "city"})
+    browser.post(f"{step}/run")
+    assert names(site) == ["Acme"]
+    western = {"file": (io.BytesIO("Name\nMüller\n".encode("cp1252")), "old.csv")}
+    step = browser.post("/clients/import", western, content_type="multipart/form-data").location
+    assert "it is read as cp1252" in browser.get(step).text
 
 
 def test_a_faulty_choice_is_kept_and_explained(browser: Browser) -> None:
@@ -105,21 +129,69 @@ def test_a_long_import_goes_on_in_the_background_and_tells_when_done(
     monkeypatch.setattr(views, "worker_seen", lambda: True)
     step = upload(browser)
     browser.post(f"{step}/columns", COLUMNS)
+    assert "Checking people.csv" in browser.get(step).text
+    assert browser.post(f"{step}/columns", COLUMNS).status_code == 409
+    with site.context():
+        (call,) = background.IMPORTS.waiting()
+        tasks.find(background.IMPORTS.name)(*call.args)
+        assert background.IMPORTS.waiting() == []
+        notice = notices.page(manager.id)[0]
+    assert notice.title == "people.csv is checked. Nothing is changed so far."
+    assert "Add 1 client<" in browser.get(step).text
     browser.post(f"{step}/run")
     assert "You can leave this page" in browser.get(step).text
     progress = browser.get(f"{step}/progress")
     assert "0 of 2 rows" in progress.text
     assert "HX-Refresh" not in progress.headers
     with site.context():
-        calls = background.waiting()
-        assert [call.name for call in calls] == [background.TASK]
-        tasks.find(background.TASK)(*calls[0].args)
-        assert background.waiting() == []
+        calls = background.IMPORTS.waiting()
+        assert [call.name for call in calls] == ["imports.run"]
+        tasks.find(background.IMPORTS.name)(*calls[0].args)
+        assert background.IMPORTS.waiting() == []
         notice = notices.page(manager.id)[0]
     assert notice.title == "people.csv is in: 1 added, 0 updated, 1 refused."
     assert notice.url == step
     assert browser.get(f"{step}/progress").headers["HX-Refresh"] == "true"
     assert names(site) == ["Acme"]
+
+
+def test_the_end_of_an_import_and_its_notice_are_kept_together_or_not_at_all(
+    site: Site, browser: Browser, manager: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 0)
+    monkeypatch.setattr(views, "worker_seen", lambda: True)
+    step = upload(browser)
+    browser.post(f"{step}/columns", COLUMNS)
+
+    def killed(*_args: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    with site.context():
+        (call,) = background.IMPORTS.waiting()
+        run = tasks.find(background.IMPORTS.name)
+        with monkeypatch.context() as patched:
+            patched.setattr(notices, "notify", killed)
+            with pytest.raises(KeyboardInterrupt):
+                run(*call.args)
+        assert not notices.page(manager.id)
+        with clock.at(clock.now() + timedelta(minutes=3)):
+            run(*call.args)
+        assert [one.title[:21] for one in notices.page(manager.id)] == ["people.csv is checked"]
+
+
+def test_an_import_of_nobody_is_ended_and_not_offered_for_ever(
+    site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 0)
+    monkeypatch.setattr(views, "worker_seen", lambda: True)
+    step = upload(browser)
+    browser.post(f"{step}/columns", COLUMNS)
+    with site.context():
+        (call,) = background.IMPORTS.waiting()
+        with transaction() as db:
+            db.execute(sa.update(ImportJob).values(staff_id=None))
+        tasks.find(background.IMPORTS.name)(*call.args)
+        assert background.IMPORTS.waiting() == []
 
 
 def test_without_a_worker_a_long_import_is_done_at_once(
@@ -130,5 +202,5 @@ def test_without_a_worker_a_long_import_is_done_at_once(
     browser.post(f"{step}/columns", COLUMNS)
     browser.post(f"{step}/run")
     with site.context():
-        assert jobs.waiting() == []
+        assert jobs.WORK.waiting() == []
     assert names(site) == ["Acme"]

@@ -9,7 +9,7 @@ from host.testing import Browser, Site
 
 def tell(site: Site, person: Staff, title: str, url: str = "") -> int:
     with site.context():
-        notices.notify(person.id, "test", title, url=url)
+        notices.notify(person.id, "host.mention", title, url=url)
         return notices.page(person.id, limit=1)[0].id
 
 

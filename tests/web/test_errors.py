@@ -58,4 +58,4 @@ def test_what_nobody_sees_does_not_take_the_notices_away(site: Site) -> None:
     icon = browser.get("/favicon.ico", headers={"Accept": "image/avif,image/*"})
     assert icon.status_code == 404
     assert MENU not in icon.text
-    assert "Acme is a client now" in browser.get("/clients/").text
+    assert "Added the client Acme." in browser.get("/clients/").text

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from host.hooks.access import Access, Audience, access_of
+from host.hooks.actor import SYSTEM
+from host.settings import service as settings
 from host.testing import Browser, Site
 
 pytestmark = pytest.mark.modules("modules/account_planning")
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
-FREE_OF_CSRF = {"setup_cron_token.run"}
+FREE_OF_CSRF = {"setup_cron_token.run", "setup_unsubscribe.act"}
 """The only state-changing pages without a CSRF token: they check a secret of their own."""
 
 
@@ -127,11 +130,33 @@ def test_client_pages_with_a_contact_permission_are_closed_without_it(site: Site
     assert walked > 2
 
 
+def test_client_pages_know_no_row_of_another_client(site: Site) -> None:
+    with site.context():
+        settings.save("account_planning", {"portal_enabled": True}, SYSTEM)
+    client = site.client("Whose plan it is")
+    _make_plan(site.login(site.staff(admin=True)), client.name)
+    with site.context() as db:
+        db.execute(sa.text("UPDATE account_planning_plan SET status = 'in_progress'"))
+        db.commit()
+    owner, other = (
+        site.login(site.contact(whose, areas=["account_planning"])) for whose in (client, None)
+    )
+    walked = 0
+    for rule, _, path in pages(site, Audience.CLIENT):
+        if rule.arguments:
+            if "GET" in (rule.methods or set()):
+                assert owner.get(path).status_code == 200, path
+            for method, status in ask(other, rule, path).items():
+                assert status == 404, f"{method} {path} answered another client with {status}"
+                walked += 1
+    assert walked > 1
+
+
 def test_every_state_changing_page_refuses_a_missing_safety_token(site: Site) -> None:
     people = {
         Audience.STAFF: site.login(site.staff(admin=True)),
         Audience.ADMIN: site.login(site.staff(admin=True)),
-        Audience.CLIENT: site.login(site.contact(areas=["account_planning"])),
+        Audience.CLIENT: site.login(site.contact(areas=["account_planning", "host.company"])),
         Audience.PUBLIC: site.anonymous(),
     }
     walked = 0
@@ -155,8 +180,6 @@ def test_pages_free_of_safety_tokens_are_listed_here(site: Site) -> None:
 
 def test_no_page_changes_anything_on_get(site: Site) -> None:
     """A GET of any page by an administrator leaves every business table as it was."""
-    import sqlalchemy as sa
-
     unmoved = ("host_client", "host_contact", "host_setting", "host_role_grant", "host_module")
     browser = site.login(site.staff(admin=True))
 
@@ -218,13 +241,14 @@ def test_no_page_breaks_on_what_a_form_should_never_send(site: Site, kind: str) 
 def _make_plan(browser: Browser, client: str) -> None:
     plan = {
         "subject": "A plan to throw rubbish at",
-        "client": client,
+        "client_id": "",
+        "client_id-typed": client,
         "period_type": "quarter",
         "period_start": "2026-10-01",
         "status": "draft",
         "client_status": "",
         "bcg": "",
         "industry": "",
-        "owner": "",
+        "owner_id": "",
     }
     assert browser.post("/account_planning/new", plan).status_code == 302
