@@ -31,11 +31,12 @@ run: setup
 	$(BIN)/trellis demo --host $(HOST) --port $(PORT)
 
 # The tests start many processes: each would compile everything anew where Python is told to
-# keep nothing, so what it compiles has a place of its own.
+# keep nothing, so what it compiles has a place of its own. Tests that stand together run in
+# one process, as far as that keeps all busy: what they share is made once.
 test: export PYTHONDONTWRITEBYTECODE =
 test: export PYTHONPYCACHEPREFIX = $(CURDIR)/.cache/bytecode
 test: setup-dev
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff check $(CHECKED)

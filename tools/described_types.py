@@ -33,12 +33,20 @@ class Described:
 
 
 def described(kind: type) -> Described:
-    """Read a dataclass or an enumeration from its source."""
+    """Read a dataclass or an enumeration from its source; fields of its bases come first."""
+    is_enum = isinstance(kind, EnumMeta)
+    if is_enum:
+        fields = tuple(_members(_source(kind)))
+    else:
+        ours = [one for one in reversed(kind.__mro__) if dataclasses.is_dataclass(one)]
+        fields = tuple(field for one in ours for field in _fields(_source(one)))
+    return Described(kind.__name__, one_line(inspect.getdoc(kind) or ""), fields, is_enum)
+
+
+def _source(kind: type) -> ast.ClassDef:
     source = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
     assert isinstance(source, ast.ClassDef)
-    is_enum = isinstance(kind, EnumMeta)
-    fields = tuple(_members(source) if is_enum else _fields(source))
-    return Described(kind.__name__, one_line(inspect.getdoc(kind) or ""), fields, is_enum)
+    return source
 
 
 def one_line(text: str) -> str:
