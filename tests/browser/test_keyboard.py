@@ -108,7 +108,7 @@ def test_a_question_closes_on_escape_and_gives_the_focus_back(visitor: NewPerson
 
 def test_a_menu_opens_is_walked_and_closes(visitor: NewPerson) -> None:
     page = clerk(visitor).page
-    opener = page.get_by_role("button", name="New")
+    opener = page.get_by_role("button", name="New", exact=True)
     opener.focus()
     page.keyboard.press("Enter")
     menu = page.get_by_role("list", name="Create")

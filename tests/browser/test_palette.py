@@ -49,7 +49,7 @@ def test_pages_and_things_to_make_are_found_and_opened(visitor: NewPerson) -> No
 
 def test_arrows_walk_and_escape_gives_the_focus_back(visitor: NewPerson) -> None:
     page = at_work(visitor).page
-    page.get_by_role("button", name="New").focus()
+    page.get_by_role("button", name="New", exact=True).focus()
     opened(page)
     page.keyboard.type("s")
     expect(page.locator("#t-palette [role=group][aria-label=Setup]")).to_be_visible()
@@ -62,7 +62,7 @@ def test_arrows_walk_and_escape_gives_the_focus_back(visitor: NewPerson) -> None
     assert "Search everything for “s”" in chosen(page)
     page.keyboard.press("Escape")
     expect(page.locator("#t-palette")).to_be_hidden()
-    expect(page.get_by_role("button", name="New")).to_be_focused()
+    expect(page.get_by_role("button", name="New", exact=True)).to_be_focused()
 
 
 def test_what_was_opened_last_comes_first_and_leaves_at_log_out(visitor: NewPerson) -> None:
