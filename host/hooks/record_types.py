@@ -230,6 +230,9 @@ class RecordAction:
     """Whether it destroys something."""
     position: int = 100
     """Place among its like: small numbers come first, equal ones by key."""
+    main: bool = False
+    """Whether people open the page to do this: where it fits, it is the filled button on top, and
+    stands in front of the button to edit. The first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

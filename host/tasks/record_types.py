@@ -110,7 +110,15 @@ TASK = RecordType(
     without=("merge",),
     actions=(
         RecordAction(
-            "host.complete", TASK_TYPE, "Complete", _complete, "check", RIGHTS, True, _is_open
+            "host.complete",
+            TASK_TYPE,
+            "Complete",
+            _complete,
+            "check",
+            RIGHTS,
+            bulk=True,
+            fits=_is_open,
+            main=True,
         ),
         RecordAction(
             "host.tomorrow",

@@ -56,6 +56,13 @@ def parts(text: str) -> dict[str, list[str]]:
     return found
 
 
+def buttons_on_top(browser: Browser, path: str) -> list[str]:
+    """Return the labels of the large buttons in the head of a page, the filled one first."""
+    head = browser.get(path).text.partition('class="t-head-actions"')[2].partition("</header>")[0]
+    found = re.findall(r'class="(btn(?: btn-primary)?)"[^>]*>(?:<i.*?</i>)?([^<]+)', head)
+    return [label for style, label in sorted(found, key=lambda one: one[0] == "btn")]
+
+
 def test_my_work_stands_under_the_day_on_which_it_is_due(
     site: Site, ann: Staff, browser: Browser
 ) -> None:
@@ -231,6 +238,17 @@ def test_steps_and_the_reminder_stand_on_the_page(site: Site, ann: Staff, browse
         "Say what the step is."
         in browser.post(f"/tasks/{task}/steps", {"text": " "}, follow_redirects=True).text
     )
+
+
+def test_an_open_task_is_completed_by_the_button_on_top(
+    site: Site, ann: Staff, browser: Browser
+) -> None:
+    path = f"/tasks/{given(site, ann, 'Ring the bakery')}"
+    before = buttons_on_top(browser, path)
+    assert before == ["Complete", "Edit"]
+    assert browser.post(f"{path}/do/host.complete").status_code == 302
+    assert not stored(site, int(path.rpartition("/")[2])).is_open
+    assert buttons_on_top(browser, path) == ["Edit"]
 
 
 def test_many_are_completed_and_put_off_at_once(site: Site, ann: Staff, browser: Browser) -> None:

@@ -25,6 +25,7 @@ class Head:
     badge: Item | None = None
     facts: list[Item] = field(default_factory=list)
     primary: Item | None = None
+    secondary: list[Item] = field(default_factory=list)
     menu: list[Item] = field(default_factory=list)
 
 
@@ -41,6 +42,10 @@ def head_of(
     path = naming.path_of(kind, record.id)
     edits = _may(kind, actor, "edit") and not kind.rules.locked(record)
     edit = {"label": "Edit", "icon": "pencil", "key": "e", "url": f"{path}/edit"}
+    buttons = [edit] if edits else []
+    main = next((one for one in pressed if one.main), None)
+    if main:
+        buttons.insert(0, _button(main, path))
     return Head(
         title=naming.label_of(kind, record),
         badge=_badge(kind, record),
@@ -51,8 +56,12 @@ def head_of(
             }
             for one in seen.of(kind.facts)
         ],
-        primary=edit if edits else None,
-        menu=[*(_button(one, path) for one in pressed), *_menu(kind, record, actor, path)],
+        primary=buttons[0] if buttons else None,
+        secondary=buttons[1:],
+        menu=[
+            *(_button(one, path) for one in pressed if one is not main),
+            *_menu(kind, record, actor, path),
+        ],
     )
 
 
