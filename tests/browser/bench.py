@@ -64,6 +64,21 @@ def rich_text() -> str:
     return render_template("bench/rich_text.html", value=value)
 
 
+COLLEAGUES = tuple(
+    f"{first} {last}"
+    for first in ("Ada", "Bjørn", "Chloé", "Dana", "Émile")
+    for last in ("Abel", "Brandt", "Curie", "Dahl", "Euler")
+)
+
+
+@pages.route("/choices", methods=["GET", "POST"])
+@staff_only
+def choices() -> str:
+    chosen = posted().get("people", []) if request.method == "POST" else ["24"]
+    options = [(str(number), name) for number, name in enumerate(COLLEAGUES)]
+    return render_template("bench/choices.html", options=options, chosen=chosen)
+
+
 CITY = {"text": "Bergen", "before": "Bergen"}
 
 

@@ -33,7 +33,9 @@ def visitor(chrome: Browser, stand: Bench) -> Iterator[NewPerson]:
         person.leave()
 
 
-@pytest.mark.parametrize("name", ["rich-text", "quick-edit", "reference", "chart", "grid"])
+@pytest.mark.parametrize(
+    "name", ["rich-text", "choices", "quick-edit", "reference", "chart", "grid"]
+)
 @pytest.mark.parametrize("size", [{}, {"viewport": PHONE, "has_touch": True, "is_mobile": True}])
 def test_a_page_of_fields_is_in_order(visitor: NewPerson, name: str, size: dict[str, Any]) -> None:
     person = visitor(**size)
@@ -86,6 +88,36 @@ def test_formatted_text_is_typed_without_scripts(visitor: NewPerson, stand: Benc
     page.get_by_role("textbox", name="Notes").fill("<p>Typed <script>x</script>by hand</p>")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".t-rich-shown")).to_have_text("Typed by hand")
+
+
+def test_people_are_found_among_many_by_keyboard(visitor: NewPerson, stand: Bench) -> None:
+    person = visitor()
+    page = person.page
+    person.go("/bench/choices")
+    assert page.get_by_role("checkbox").first.get_attribute("value") == "24"
+    search = page.get_by_role("searchbox", name="Narrow: Assigned to")
+    search.press_sequentially("emile cu")
+    expect(page.get_by_text("1 of 25")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(2)
+    search.press("Enter")
+    expect(search).to_have_value("")
+    expect(page.get_by_role("checkbox")).to_have_count(25)
+    expect(page.get_by_role("checkbox", name="Émile Curie")).to_be_checked()
+    search.press_sequentially("brandt")
+    search.press("Enter")
+    expect(page.get_by_role("checkbox", name="Ada Brandt")).not_to_be_checked()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#saved")).to_have_text("2 chosen")
+    assert sorted(stand.posted.last["people"]) == ["22", "24"]
+    person.check()
+
+
+def test_people_are_ticked_without_scripts(visitor: NewPerson, stand: Bench) -> None:
+    person = visitor(java_script_enabled=False)
+    person.go("/bench/choices")
+    person.page.get_by_role("checkbox", name="Dana Dahl").check()
+    person.page.get_by_role("button", name="Save").click()
+    assert sorted(stand.posted.last["people"]) == ["18", "24"]
 
 
 def test_a_value_is_edited_where_it_stands_and_taken_back(visitor: NewPerson, stand: Bench) -> None:
