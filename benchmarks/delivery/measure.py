@@ -25,7 +25,7 @@ from host.sandbox.site import prepared
 from host.testing.databases import scratch_database
 
 SIZE = int(os.environ.get("TRELLIS_BENCH_DELIVERIES", "10000"))
-LOAD = Load(mails=SIZE, hooks=SIZE, permanent=SIZE // 50, kills=20)
+LOAD = Load(mails=SIZE, hooks=SIZE, permanent=SIZE // 500, kills=20)
 REDIS = os.environ.get("TRELLIS_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 FAST = 2000
 

@@ -23,7 +23,15 @@ from host.errors import InvalidInput
 from host.hooks.actor import SYSTEM
 from host.hooks.records import RecordRef
 from host.messaging.notifications import service as notifications
-from host.messaging.webhooks import claims, delivery, schedule, signature, transport
+from host.messaging.webhooks import (
+    claims,
+    delivery,
+    results,
+    schedule,
+    sending,
+    signature,
+    transport,
+)
 from host.messaging.webhooks import service as webhooks
 from host.messaging.webhooks.models import PARALLEL, WebhookDelivery, WebhookTarget
 from host.messaging.webhooks.service import Wishes
@@ -356,6 +364,48 @@ def test_claims_hold_on_every_database(any_site: Site) -> None:
     for thread in threads:
         thread.join()
     assert len([task for task in claimed if task is not None]) == 1
+
+
+def test_answers_from_before_a_target_was_resumed_do_not_make_it_rest(
+    any_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An administrator resumes it between what a worker reads and what that worker writes."""
+    with any_site.context():
+        settings.save("webhooks", {"allow_private_targets": True}, SYSTEM)
+    with any_site.context():
+        target_id = webhooks.add_target("demo", "http://127.0.0.1:9/", [], SYSTEM).id
+        with transaction():
+            for _ in range(schedule.TRIP + 1):
+                publish()
+        batch = claims.take(target_id, "a worker")
+    assert batch is not None
+    refused = transport.Answer(status=410, error="Gone")
+    sent = [sending.Sent(task, {}, refused) for task in batch.tasks]
+
+    def resume() -> None:
+        with any_site.context():
+            webhooks.pause(target_id, SYSTEM)
+            webhooks.resume(target_id, SYSTEM)
+
+    def meanwhile(target: WebhookTarget, now: datetime) -> results.Course:
+        if any_site.engine.dialect.name != "sqlite":  # there everybody waits for the one writer
+            thread = threading.Thread(target=resume)
+            thread.start()
+            thread.join()
+        return real(target, now)
+
+    real = results._course_of
+    monkeypatch.setattr(results, "_course_of", meanwhile)
+    if any_site.engine.dialect.name == "sqlite":
+        resume()
+    with any_site.context():
+        results.write(batch, sent, last=True)
+    with any_site.context():
+        now = target_now(target_id)
+        assert (now.state, now.failures, now.rests_until) == ("active", 0, None)
+        assert (now.lease_owner, now.lease_until) == (None, None)
+        rows = webhooks.deliveries(target_id)
+        assert {(row.state, row.attempts) for row in rows} == {("queued", 1)}
 
 
 def test_a_receiver_that_takes_its_time_to_refuse_is_left_alone_all_the_same(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -71,12 +72,20 @@ class Line:
             except (OSError, smtplib.SMTPException):
                 smtp.close()
 
+    @cached_property
+    def _encryption(self) -> ssl.SSLContext:
+        """Read the certificates of the machine once a line, and not where nothing is encrypted."""
+        return ssl.create_default_context()
+
     def _opened(self) -> smtplib.SMTP:
         server = self._server
-        encryption = ssl.create_default_context()
         if server.security is Security.TLS:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, self._site, timeout=self._timeout, context=encryption
+                server.host,
+                server.port,
+                self._site,
+                timeout=self._timeout,
+                context=self._encryption,
             )
         else:
             smtp = smtplib.SMTP(server.host, server.port, self._site, timeout=self._timeout)
@@ -84,7 +93,7 @@ class Line:
             smtp.ehlo_or_helo_if_needed()
             if server.security is Security.STARTTLS:
                 self._step = Step.ENCRYPT
-                smtp.starttls(context=encryption)
+                smtp.starttls(context=self._encryption)
                 smtp.ehlo_or_helo_if_needed()
             if server.user:
                 self._step = Step.LOG_IN

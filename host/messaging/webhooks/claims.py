@@ -46,6 +46,7 @@ class Batch:
     """Deliveries to one target with all that is needed to send them."""
 
     target_id: int
+    version: int
     holder: str
     url: str
     secrets: tuple[str, str]
@@ -123,6 +124,7 @@ def batch_of(target: WebhookTarget, holder: str, tasks: Sequence[Task]) -> Batch
     """Put together what sending needs."""
     return Batch(
         target_id=target.id,
+        version=target.version,
         holder=holder,
         url=target.url,
         secrets=secrets_of(target),
@@ -136,12 +138,12 @@ def batch_of(target: WebhookTarget, holder: str, tasks: Sequence[Task]) -> Batch
     )
 
 
-def release(target_id: int, holder: str, **values: object) -> None:
+def release(target_id: int, holder: str) -> None:
     """Let go of the target, unless somebody else has taken it since."""
     update = (
         sa.update(WebhookTarget)
         .where(WebhookTarget.id == target_id, WebhookTarget.lease_owner == holder)
-        .values(lease_until=None, lease_owner=None, **values)
+        .values(lease_until=None, lease_owner=None)
     )
     session().connection().execute(update)
 

@@ -70,7 +70,8 @@ def write(batch: Batch, sent: Sequence[Sent], *, last: bool) -> None:
         _write_rows(rows, batch)
         if last:
             _give_back(batch)
-        _write_target(target, batch, course, last=last)
+        if not _write_target(batch, course, last=last):
+            return
         if course.gone:
             switching_off.gone(target)
         elif course.failing_since and now - course.failing_since > off_after():
@@ -179,19 +180,23 @@ def _give_back(batch: Batch) -> None:
     session().connection().execute(update)
 
 
-def _write_target(target: WebhookTarget, batch: Batch, course: Course, *, last: bool) -> None:
-    values = {
-        "failures": course.failures,
-        "failing_since": course.failing_since,
-        "delivered_at": course.delivered_at,
-        "rests_until": course.rests_until,
-    }
-    if last:
-        release(target.id, batch.holder, **values)
-        return
-    kept = (
-        sa.update(WebhookTarget)
-        .where(WebhookTarget.id == target.id, WebhookTarget.lease_owner == batch.holder)
-        .values(lease_until=clock.now() + LEASE, **values)
+def _write_target(batch: Batch, course: Course, *, last: bool) -> bool:
+    """Write how the target stands; return False when that is not for this batch to say.
+
+    What was sent before somebody changed or resumed the target says nothing of it as it is now.
+    """
+    mine = sa.and_(WebhookTarget.id == batch.target_id, WebhookTarget.lease_owner == batch.holder)
+    table = sa.update(WebhookTarget)
+    course_of_it = table.where(mine, WebhookTarget.version == batch.version).values(
+        failures=course.failures,
+        failing_since=course.failing_since,
+        delivered_at=course.delivered_at,
+        rests_until=course.rests_until,
     )
-    session().connection().execute(kept)
+    connection = session().connection()
+    told = connection.execute(course_of_it).rowcount > 0
+    if last:
+        release(batch.target_id, batch.holder)
+    else:
+        connection.execute(table.where(mine).values(lease_until=clock.now() + LEASE))
+    return told

@@ -54,7 +54,18 @@ def targets(owner: str | None = None) -> list[WebhookTarget]:
 
 def get_target(target_id: int) -> WebhookTarget:
     """Return a target as the database has it now; raises NotFound."""
-    target = session().get(WebhookTarget, target_id, populate_existing=True)
+    return _found(target_id, locked=False)
+
+
+def _locked(target_id: int) -> WebhookTarget:
+    """Return a target that is about to change: no worker notes meanwhile how it fares."""
+    return _found(target_id, locked=True)
+
+
+def _found(target_id: int, *, locked: bool) -> WebhookTarget:
+    target = session().get(
+        WebhookTarget, target_id, populate_existing=True, with_for_update=locked or None
+    )
     if target is None:
         raise NotFound("There is no such webhook.")
     return target
@@ -122,7 +133,7 @@ def update_target(
     chosen = _checked_events(opened.owner, events, opened.events)
     checked = _checked_url(url) if url != opened.url else url
     with transaction():
-        target = get_target(target_id)
+        target = _locked(target_id)
         if version is not None and version != target.version:
             raise StaleRecord("Somebody else changed this webhook while your form was open.")
         before = _facts(target)
@@ -139,7 +150,7 @@ def pause(target_id: int, actor: Actor, reason: str = "") -> None:
     """Keep deliveries waiting until the target is resumed."""
     actor.require_admin()
     with transaction():
-        target = get_target(target_id)
+        target = _locked(target_id)
         if target.state == TargetState.ACTIVE.value:
             target.state = TargetState.PAUSED.value
             target.paused_reason = (reason or f"Paused by {actor.label}.")[:300]
@@ -150,7 +161,7 @@ def resume(target_id: int, actor: Actor) -> None:
     """Go on with what waits, at once; a target that was switched off hears of new events again."""
     actor.require_admin()
     with transaction():
-        target = get_target(target_id)
+        target = _locked(target_id)
         if target.state != TargetState.ACTIVE.value:
             target.state, target.paused_reason = TargetState.ACTIVE.value, ""
             target.failing_since, target.failures, target.rests_until = None, 0, None
@@ -162,7 +173,7 @@ def remove(target_id: int, actor: Actor) -> None:
     """Delete the target with its delivery log."""
     actor.require_admin()
     with transaction() as db:
-        target = get_target(target_id)
+        target = _locked(target_id)
         _log(actor, "deleted", target)
         db.delete(target)
         db.flush()
@@ -173,7 +184,7 @@ def reveal_secret(target_id: int, actor: Actor) -> str:
     """Return the secret that receivers check signatures with; who looked is logged."""
     actor.require_admin()
     with transaction():
-        target = get_target(target_id)
+        target = _locked(target_id)
         _log(actor, "secret_revealed", target)
         return secret_of(target)
 
@@ -183,7 +194,7 @@ def rotate_secret(target_id: int, actor: Actor, overlap: timedelta = OVERLAP) ->
     actor.require_admin()
     fresh = signature.new_secret()
     with transaction():
-        target = get_target(target_id)
+        target = _locked(target_id)
         target.earlier_secret = target.secret if overlap else ""
         target.earlier_until = clock.now() + overlap if overlap else None
         target.secret = seal(fresh)
@@ -195,7 +206,7 @@ def drop_earlier_secret(target_id: int, actor: Actor) -> None:
     """End the overlap: from now on only the newest secret signs."""
     actor.require_admin()
     with transaction():
-        target = get_target(target_id)
+        target = _locked(target_id)
         if target.earlier_secret:
             target.earlier_secret, target.earlier_until = "", None
             _changed(actor, "earlier_secret_dropped", target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from urllib3.exceptions import (
     TimeoutError as TimedOut,
 )
 
+from host.network import alarms
 from host.network.addresses import Endpoint
 from host.network.pinned import Line, PlainConnection, TlsConnection
 
@@ -113,13 +113,8 @@ class Channel:
 
     def _limited(self, body: str, headers: Mapping[str, str]) -> Answer:
         line, pool = self._open()
-        limit = threading.Timer(self._seconds, line.hang_up)
-        limit.daemon = True
-        limit.start()
-        try:
+        with alarms.within(self._seconds, line.hang_up):
             answer = self._exchange(line, pool, body, headers)
-        finally:
-            limit.cancel()
         if line.cut:
             self.close()
         return answer
