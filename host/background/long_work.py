@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from host import clock
+from host.background import holding
+from host.background.holding import Hold
 from host.database import session, transaction
-from host.errors import TrellisError
+from host.errors import Busy, TrellisError
 from host.kernel.generation import current
 
 BROKEN = "Something broke on our side. The fault is recorded for your administrator."
@@ -38,9 +40,9 @@ class LongJob:
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
-    def claim(self, length: timedelta = CLAIM) -> None:
-        """Keep other processes away; a killed one lets go of it after so long."""
-        self.claimed_until = clock.now() + length
+    def claim(self) -> None:
+        """Keep away other processes that do not ask who is at it."""
+        self.claimed_until = clock.now() + CLAIM
 
 
 class TakenOverError(Exception):
@@ -66,7 +68,7 @@ class LongWork(Generic[Job]):
     """All rows of one table: which wait, and how one is worked on and ended.
 
     ``place`` is the room that faults are recorded against, ``under_way`` are the states in which
-    there is something to do, ``claim`` is how long a row is a process's own without progress.
+    there is something to do.
     """
 
     def __init__(
@@ -75,16 +77,18 @@ class LongWork(Generic[Job]):
         place: str,
         *,
         under_way: Sequence[str] = ("running",),
-        claim: Callable[[Job], timedelta] = lambda _job: CLAIM,
     ) -> None:
-        self.model, self.place = model, place
-        self.under_way, self._length = tuple(under_way), claim
+        self.model, self.place, self.under_way = model, place, tuple(under_way)
+        self._table = str(model.__table__.name)  # type: ignore[attr-defined]
         self._told: ContextVar[Callable[[Job], None] | None] = ContextVar(place, default=None)
 
     def waiting(self) -> list[int]:
         """Return rows that nobody is working on, such as those of a killed process."""
-        query = sa.select(self.model.id).where(self._is_under_way(), self._is_free())
-        return list(session().scalars(query.order_by(self.model.id)))
+        is_free = self._is_free().label("is_free")
+        query = sa.select(self.model.id, is_free).where(self._is_under_way())
+        free = {row.id: row.is_free for row in session().execute(query)}
+        holds = holding.holds(self._table, list(free))
+        return sorted(one for one in free if not holds.get(one, not free[one]))
 
     def locked(self, job_id: int, *more: sa.ColumnElement[bool]) -> Job | None:
         """Read a row that is under way afresh, and keep others from it until the commit."""
@@ -92,24 +96,27 @@ class LongWork(Generic[Job]):
         fresh = query.with_for_update().execution_options(populate_existing=True)
         return session().scalar(fresh)
 
-    def claim(self, job_id: int) -> Job | None:
-        """Make a row this process's own; returns None when it is another's, or has ended."""
+    def claim(self, job_id: int, *, inherited: bool = False) -> Job | None:
+        """Make a row this process's own; returns None when it is another's, or has ended.
+
+        One that was ``inherited`` from a process that died is free whatever that one claimed.
+        """
         with transaction():
-            job = self.locked(job_id, self._is_free())
+            job = self.locked(job_id, *(() if inherited else (self._is_free(),)))
             if job is not None:
                 self.go_on(job)
         return job
 
     def go_on(self, job: Job) -> None:
         """Tell in the transaction of a step that the work is alive."""
-        job.claim(self._length(job))
+        job.claim()
 
     def keep(self, job: Job, held: datetime | None) -> datetime | None:
         """Keep a row for the next step, in the transaction of this one; ``held`` is our claim.
 
         Raises TakenOverError, which takes the step back, when the row is another's by now.
         """
-        table, until = self.model.__table__, clock.now() + self._length(job)  # type: ignore[attr-defined]
+        table, until = self.model.__table__, clock.now() + CLAIM  # type: ignore[attr-defined]
         ours = sa.and_(self.model.id == job.id, self._is_under_way(), _same(self.model, held))
         update = sa.update(table).where(ours).values(claimed_until=until)
         if not session().connection().execute(update).rowcount:
@@ -146,16 +153,29 @@ class LongWork(Generic[Job]):
         ``ended`` notes what ``work`` has returned, in the transaction that ends the row. A
         TrellisError is why the work as a whole was refused; it is told to the person.
         """
-        job = self.claim(job_id)
+        try:
+            with holding.alone(self._table, job_id) as hold:
+                return self._execute(hold, job_id, work, ended)
+        except Busy:
+            return None
+
+    def _execute(
+        self,
+        hold: Hold,
+        job_id: int,
+        work: Callable[[Job], Result],
+        ended: Callable[[Job, Result], None],
+    ) -> Job | None:
+        job = self.claim(job_id, inherited=hold.inherited)
         if job is None:
             return None
-        result: Any = None
+        result: Any
         _good, outcome = current().hooks.guard.call(self.place, "work", _attempt, work, job)
         result, error = outcome or (None, BROKEN)
         if error:
             session().rollback()
-        if error is _TAKEN_OVER:
-            return None
+            if error is _TAKEN_OVER or not hold.is_ours():
+                return None
         return self._end(job_id, error, lambda fresh: ended(fresh, result))
 
     def old(self, kept: timedelta = KEPT) -> list[int]:

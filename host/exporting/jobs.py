@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from host.kernel.generation import current
 from host.records.entering.fields import record_type
 from host.records.lists.listing import Asked
 
-WORK = LongWork(ExportJob, "host.exporting", claim=lambda _job: timedelta(minutes=30))
+WORK = LongWork(ExportJob, "host.exporting")
 
 
 class State(StrEnum):
@@ -99,13 +99,15 @@ def forget(ids: Sequence[int]) -> None:
     with transaction() as db:
         for job in db.scalars(sa.select(ExportJob).where(ExportJob.id.in_(ids))):
             path_of(job).unlink(missing_ok=True)
+            _sweep_up(path_of(job))
             db.delete(job)
 
 
 def _write(job: ExportJob, asked: Asked, actor: Actor) -> int:
     """Write the file next to its place first; returns how many records are in it."""
     path = path_of(job)
-    rough = path.with_suffix(".part")
+    _sweep_up(path)
+    rough = path.with_suffix(f".{uuid.uuid4().hex[:8]}.part")
     export = service.prepare(
         record_type(job.record_type), actor, asked, job.columns, Format(job.format), ids=job.ids
     )
@@ -116,3 +118,9 @@ def _write(job: ExportJob, asked: Asked, actor: Actor) -> int:
     finally:
         rough.unlink(missing_ok=True)
     return count
+
+
+def _sweep_up(path: Path) -> None:
+    """Delete what a killed process has written of the file."""
+    for rough in path.parent.glob(f"{path.stem}.*.part"):
+        rough.unlink(missing_ok=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from host import clock
-from host.background.long_work import CLAIM, LongWork
+from host.background.long_work import LongWork
 from host.database import session, transaction
 from host.errors import Conflict, NotFound
 from host.hooks.actor import Actor
@@ -26,7 +25,6 @@ from host.importing.service import Progress
 from host.records.entering.fields import record_type
 
 MOST_DECISIONS = 10_000
-_LONG_CLAIM = timedelta(minutes=60)
 
 
 class State(StrEnum):
@@ -44,7 +42,6 @@ WORK = LongWork(
     ImportJob,
     "host.importing",
     under_way=(State.CHECKING.value, State.RUNNING.value),
-    claim=lambda job: _LONG_CLAIM if job.atomic else CLAIM,
 )
 
 

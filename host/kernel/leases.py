@@ -6,9 +6,9 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -23,6 +23,7 @@ from host.kernel.models import Lease
 log = structlog.get_logger("trellis.leases")
 _LABEL = 50
 """What fits into the column of the owner, beside the node, a process id and more."""
+_UNRENEWED = timedelta(hours=1)
 
 
 def owner_name(label: str = "") -> str:
@@ -40,12 +41,13 @@ def held(
     purpose: str,
     seconds: int,
     longest: float | None = None,
+    once: bool = False,
 ) -> Iterator[None]:
     """Hold the lease ``name`` inside the block; raise Busy, saying who has it and since when.
 
     It is renewed while the block works, however long that takes, or for ``longest`` seconds:
     work that hangs must not hold it for ever. A holder that died loses the lease when
-    ``seconds`` are over; on this machine, at once.
+    ``seconds`` are over; on this machine, at once. A name that is used ``once`` leaves no row.
     """
     last = math.inf if longest is None else time.monotonic() + longest
     _take(engine, name, owner, purpose, seconds)
@@ -64,11 +66,16 @@ def held(
         ended.set()
         renewal.join()
         with begin_write(engine) as connection:
-            connection.execute(
-                sa.update(Lease)
-                .where(Lease.name == name, Lease.owner == owner)
-                .values(owner=None, purpose=None, since=None, expires_at=None)
-            )
+            connection.execute(_release(name, owner, once=once))
+
+
+def _release(name: str, owner: str, *, once: bool) -> sa.Delete | sa.Update:
+    mine = sa.and_(Lease.name == name, Lease.owner == owner)
+    if once:
+        return sa.delete(Lease).where(mine)
+    return (
+        sa.update(Lease).where(mine).values(owner=None, purpose=None, since=None, expires_at=None)
+    )
 
 
 def _renew(
@@ -120,9 +127,31 @@ def is_abandoned(connection: Connection, name: str) -> bool:
     return _is_dead(connection.scalar(sa.select(Lease.owner).where(Lease.name == name)))
 
 
+def holds(connection: Connection, names: Collection[str]) -> dict[str, bool]:
+    """Tell of those leases that somebody has whether that holder goes on, or has left them.
+
+    A holder of this machine may keep a whole SQLite database busy for long, and cannot renew its
+    lease meanwhile: as long as it lives, it is waited for, though not for ever.
+    """
+    query = sa.select(Lease).where(Lease.name.in_(names), Lease.owner.is_not(None))
+    return {row.name: _goes_on(row.owner, row.expires_at) for row in connection.execute(query)}
+
+
+def _goes_on(owner: str, expires_at: datetime) -> bool:
+    if _is_dead(owner):
+        return False
+    here = _process_of(owner)[0] == nodes.name()
+    return expires_at + (_UNRENEWED if here else timedelta()) > clock.now()
+
+
 def _is_dead(owner: str | None) -> bool:
     """Tell whether the owner was a process of this machine that is no more."""
-    node, _, pid = (owner or "").rpartition(" on ")[2].rpartition(":")
+    node, pid = _process_of(owner or "")
     if node != nodes.name() or not pid.isdigit():
         return False
     return not nodes.is_alive(int(pid))
+
+
+def _process_of(owner: str) -> tuple[str, str]:
+    node, _, pid = owner.rpartition(" on ")[2].rpartition(":")
+    return node, pid
