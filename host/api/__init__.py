@@ -57,6 +57,7 @@ from host.hooks.faces import (
     SearchProvider,
     WebhookEvent,
 )
+from host.hooks.health import Health, HealthCheck, HealthLine
 from host.hooks.mail_templates import MailCategory, MailTemplate, MergeField
 from host.hooks.menu import MenuArea, MenuEntry
 from host.hooks.notifications import EmailTiming, NotificationKind
@@ -142,6 +143,9 @@ __all__ = [
     "FieldKind",
     "FieldType",
     "Form",
+    "Health",
+    "HealthCheck",
+    "HealthLine",
     "InvalidInput",
     "Letter",
     "ListCard",

@@ -12,6 +12,7 @@ from host.cli.cron import cron
 from host.cli.db import db
 from host.cli.demo import demo
 from host.cli.exporting import export_records
+from host.cli.health import doctor as health_doctor
 from host.cli.importing import import_records
 from host.cli.licence import licence
 from host.cli.module import module
@@ -47,6 +48,7 @@ for command in (
     export_records,
     import_records,
     search,
+    health_doctor,
     safe_mode,
 ):
     cli.add_command(command)

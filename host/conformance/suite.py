@@ -13,6 +13,7 @@ from host.conformance.declarations import check_declarations
 from host.conformance.doors import check_client_pages, check_staff_pages
 from host.conformance.finding import Check, Depth, Finding
 from host.conformance.generations import check_generations
+from host.conformance.health import check_health
 from host.conformance.imports import check_boundaries, check_imports
 from host.conformance.jobs import check_jobs
 from host.conformance.life_cycle import check_life_cycle
@@ -43,6 +44,7 @@ CHECKS = (
     Check("secrets", "Calls with a wrong secret are refused", check_secrets),
     Check("pages", "Pages open and keep the policy", check_pages),
     Check("statements", "Pages ask the database little", check_statements),
+    Check("health", "Health checks answer and change nothing", check_health),
     Check("jobs", "Jobs may run twice, and dry", check_jobs, Depth.WHOLE),
     Check("generations", "Two versions serve at once", check_generations, Depth.WHOLE),
     Check("life_cycle", "A purge leaves nothing behind", check_life_cycle, Depth.WHOLE),

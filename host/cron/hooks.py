@@ -9,13 +9,14 @@ import sqlalchemy as sa
 import structlog
 
 from host import background
-from host.cron import alerts, service
+from host.cron import alerts, health, service
 from host.cron import silence as _silence  # noqa: F401 - it listens to the heartbeat
 from host.cron.models import CronRun, RunState
 from host.cron.settings import CRON_SETTINGS, SECTION
 from host.database import session, transaction
 from host.errors import Busy
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.health import HealthCheck
 from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
@@ -83,3 +84,9 @@ def tidy(context: CronContext) -> None:
 def _ended_before(state: RunState, context: CronContext, kept: str) -> sa.ColumnElement[bool]:
     limit = context.now - timedelta(days=config.get(SECTION, kept))
     return sa.and_(CronRun.state == state.value, CronRun.finished_at < limit)
+
+
+@hookimpl
+def health_checks() -> Sequence[HealthCheck]:
+    """Say how calls and jobs do."""
+    return [HealthCheck("host.cron", "Scheduled jobs", health.lines, position=20)]

@@ -16,6 +16,7 @@ from flask import Blueprint
 from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
+from host.hooks.health import HealthCheck
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import NotificationKind
@@ -203,6 +204,21 @@ class Specifications:
         Called: once for each build of the application. What people chose is kept when the module
         goes.
         If it raises: the module is refused, or left out of the build when it is active already.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def health_checks(self) -> Sequence[HealthCheck]:
+        """Return checks for the health page; monitors and `trellis doctor` read them too.
+
+        Say how the parts do that only you know: another system, a file that comes each night.
+        What asks the network belongs into a job that keeps its result; the check reads that.
+
+        Called: once for each build of the application; the checks each time that somebody asks
+        how the site does, which a monitor may do twice a minute.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        check that raises or takes longer than two seconds is a bad line, and recorded; the other
+        lines stand.
         """
         raise NotImplementedError
 

@@ -73,12 +73,16 @@ class Guard:
         What the faulty code began in the database is undone first: it must neither be kept,
         nor hold locks that the note waits for, nor break what comes after.
         """
+        self._mark(slug, error)
+        self.note(slug, hook, error)
+
+    def note(self, slug: str, hook: str, error: BaseException) -> None:
+        """Do as `record`, but let it not count towards taking the module out of service."""
         abandon()
         text = in_words(error)[:300]
         fault = Fault(slug, hook, text, "".join(traceback.format_exception(error)))
         self.faults.append(fault)
         del self.faults[:-200]
-        self._mark(slug, error)
         log.error("module fault", slug=slug, hook=hook, error=text, trace=fault.trace)
         if self._engine is not None:
             self._store(self._engine, fault)

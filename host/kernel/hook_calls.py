@@ -14,6 +14,7 @@ from host.errors import TrellisError
 from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
+from host.hooks.health import HealthCheck
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import NotificationKind
@@ -109,6 +110,9 @@ class HookCalls:
 
     def notification_kinds(self) -> list[Given[NotificationKind]]:
         return self._collect("notification_kinds", NotificationKind)
+
+    def health_checks(self) -> list[Given[HealthCheck]]:
+        return self._collect("health_checks", HealthCheck)
 
     def demo_data(self) -> list[Given[DemoData]]:
         return self._collect("demo_data", DemoData)

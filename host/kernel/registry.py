@@ -13,6 +13,7 @@ from flask import Blueprint
 from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, ContactPermission
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
+from host.hooks.health import HealthCheck
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import NotificationKind
@@ -71,6 +72,7 @@ class Registry:
     mail_templates: dict[str, MailTemplate]
     webhook_owner: dict[str, str]
     notification_kinds: dict[str, NotificationKind]
+    health_checks: tuple[HealthCheck, ...]
     demo: tuple[DemoData, ...]
     record_types: dict[str, RecordType]
     record_tabs: tuple[RecordTab, ...]
@@ -80,6 +82,7 @@ class Registry:
     job_owner: dict[str, str]
     type_owner: dict[str, str]
     kind_owner: dict[str, str]
+    check_owner: dict[str, str]
 
 
 def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
@@ -91,6 +94,7 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
     jobs = check.unique("cron job", hooks.cron(), attrgetter("name"))
     kinds = check.unique("notification kind", hooks.notification_kinds(), attrgetter("key"))
     types = check.unique("record type", hooks.record_types(), attrgetter("key"))
+    health = check.unique("health check", hooks.health_checks(), attrgetter("key"))
     sent = check.unique("webhook event", hooks.webhook_events(), attrgetter("key"), _is_anybodys)
     registry = Registry(
         menu=check.ordered("menu entry", hooks.menu(), attrgetter("id")),
@@ -116,6 +120,9 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
         webhook_events={given.value.key: given.value for given in sent},
         webhook_owner={given.value.key: given.plugin for given in sent},
         notification_kinds={given.value.key: given.value for given in kinds},
+        health_checks=tuple(
+            sorted((one.value for one in health), key=lambda one: (one.position, one.key))
+        ),
         demo=check.ordered("demo data", hooks.demo_data(), attrgetter("key")),
         record_types={given.value.key: given.value for given in types},
         record_tabs=check.ordered("record tab", hooks.record_tabs(), attrgetter("key")),
@@ -125,6 +132,7 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
         job_owner={given.value.name: given.plugin for given in jobs},
         type_owner={given.value.key: given.plugin for given in types},
         kind_owner={given.value.key: given.plugin for given in kinds},
+        check_owner={given.value.key: given.plugin for given in health},
     )
     faults = [
         Problem(fault.slug, f"hook {fault.hook} failed: {fault.error}")

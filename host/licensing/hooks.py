@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from host import background, clock
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.health import HealthCheck
 from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
-from host.licensing import checking, notices
+from host.licensing import checking, health, notices
 from host.licensing.service import CHECK
 from host.licensing.settings import LICENCE_SETTINGS
 
@@ -63,3 +64,9 @@ def check_due(context: CronContext) -> None:
         context.count("licences checked")
         if state is not None:
             context.log(f"{manifest.slug}: {state.value}")
+
+
+@hookimpl
+def health_checks() -> Sequence[HealthCheck]:
+    """Say how licences stand."""
+    return [HealthCheck("host.licences", "Licences", health.lines, position=34)]

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from host.background import sweeping
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.health import HealthCheck
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.notifications import NotificationKind
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
 from host.messaging import tidying
 from host.messaging.mail import delivery as mail
+from host.messaging.mail import health as mail_health
 from host.messaging.mail.settings import MAIL_SETTINGS
 from host.messaging.mail.shipped import SHIPPED
 from host.messaging.notifications import letters, mentions, post
 from host.messaging.notifications.settings import NOTIFICATION_SETTINGS
 from host.messaging.webhooks import delivery as webhooks
+from host.messaging.webhooks import health as webhook_health
 from host.messaging.webhooks import switching_off
 from host.messaging.webhooks.settings import WEBHOOK_SETTINGS
 
@@ -66,3 +69,12 @@ def sweep(context: CronContext) -> None:
         context.log("No worker process was seen: done here.")
     for name, number in counts.items():
         context.count(name, number)
+
+
+@hookimpl
+def health_checks() -> Sequence[HealthCheck]:
+    """Say how mail and webhooks do."""
+    return [
+        HealthCheck("host.mail", "Mail", mail_health.lines, position=24),
+        HealthCheck("host.webhooks", "Webhooks", webhook_health.lines, position=26),
+    ]

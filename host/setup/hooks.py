@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint
 
+from host.hooks.health import HealthCheck
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.record_types import RecordType
@@ -25,6 +26,7 @@ from host.setup.cron.token_views import blueprint as cron_token
 from host.setup.cron.views import blueprint as cron
 from host.setup.fields.views import blueprint as fields
 from host.setup.general import GENERAL
+from host.setup.health.checks import CHECKS
 from host.setup.health.views import blueprint as health_page
 from host.setup.licences.views import blueprint as licences
 from host.setup.mail import suppression_views, template_views, views
@@ -77,6 +79,10 @@ class SetupArea:
                 position=70,
             )
         ]
+
+    @hookimpl
+    def health_checks(self) -> Sequence[HealthCheck]:
+        return CHECKS
 
     @hookimpl
     def record_types(self) -> Sequence[RecordType]:

@@ -75,7 +75,7 @@ ROOMS = (
     Room(
         "health",
         "Health",
-        "shield-half",
+        "heartbeat",
         "System",
         "How each part does, and what to do.",
         "setup_health_page",

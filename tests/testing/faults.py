@@ -174,6 +174,17 @@ JOB = """
     def cron() -> Sequence[CronJob]:
         return [CronJob("sample.work", "Work", "{schedule}", work)]
 """
+HEALTH = """
+
+    def look():
+        {body}
+        return [HealthLine("Sample", {state}, "It is there.")]
+
+
+    @hookimpl
+    def health_checks() -> Sequence[HealthCheck]:
+        return [HealthCheck("sample.health", "Sample", look)]
+"""
 INSERT = """with transaction() as db:
     db.connection().exec_driver_sql("INSERT INTO sample_thing DEFAULT VALUES")"""
 
@@ -182,6 +193,13 @@ def job(says: str, body: str, schedule: str = "0 7 * * *") -> Fault:
     """Return the sample with a job."""
     code = dedent(JOB).format(body=indent(body, "    ").strip(), schedule=schedule)
     return added("jobs", says, code, "CronJob, session, transaction", 'cron = ["sample.work"]')
+
+
+def health(says: str, body: str, state: str = "Health.GOOD") -> Fault:
+    """Return the sample with a health check."""
+    code = dedent(HEALTH).format(body=indent(body, "    ").strip() or "pass", state=state)
+    names = "Health, HealthCheck, HealthLine, transaction"
+    return added("health", says, code, names)
 
 
 def key(says: str, column: str) -> Fault:
@@ -402,6 +420,12 @@ FAULTS = {
             session().connection().exec_driver_sql("SELECT count(*) FROM sample_thing")
         return "much"
     """, "session",
+    ),
+    "a health check that fails": health("it fails: ZeroDivisionError", "1 / 0"),
+    "a health check that takes long": health("it takes", "__import__('time').sleep(0.6)"),
+    "a health check that writes": health("it changes", INSERT),
+    "a health check that leaves people alone": health(
+        "does not say what to do", "", "Health.BAD"
     ),
     "a job that writes again": job("run again for the same instant it changes",
                                    "if not context.dry_run:\n" + indent(INSERT, "    ")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from host.kernel.health_line import Health, HealthLine
+from host.hooks.health import Health, HealthLine
 from host.messaging.webhooks.models import TargetState
 from host.messaging.webhooks.service import targets
 
