@@ -15,6 +15,7 @@ from host.errors import ConfigurationError
 DEFAULT_SITE_URL = "http://localhost:8000"
 _PREFIX = "TRELLIS_"
 _TRUE = {"1", "true", "yes", "on"}
+_SHORTEST_TOKEN = 16
 _FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -30,6 +31,8 @@ class Config:
     trusted_proxies: int = 0
     safe_mode: bool = False
     node: str = ""
+    monitor_token: str = ""
+    """What monitors show to read health and metrics; empty shuts both."""
     retry_pace: float = 1.0
     """How long the waits between tries are, as a multiple of what they are made for."""
 
@@ -56,6 +59,7 @@ class Config:
             trusted_proxies=values.number("TRUSTED_PROXIES"),
             safe_mode=values.flag("SAFE_MODE"),
             node=values.text("NODE", "").strip(),
+            monitor_token=values.token("MONITOR_TOKEN"),
             retry_pace=values.factor("RETRY_PACE"),
         )
 
@@ -93,6 +97,15 @@ class _Values:
             return found
         raise ConfigurationError(
             f"{_PREFIX}{name} must be a number from 0.001 to 100, not {value!r}."
+        )
+
+    def token(self, name: str) -> str:
+        value = self.text(name, "").strip()
+        if not value or len(value) >= _SHORTEST_TOKEN:
+            return value
+        raise ConfigurationError(
+            f"{_PREFIX}{name} must have {_SHORTEST_TOKEN} characters or more, so that nobody "
+            "guesses it; leave it empty to shut what it opens."
         )
 
     def flag(self, name: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from host import logs
+from host import logs, metrics
 from host.app import new_runtime
 from host.config import Config
 from host.kernel.generation import Generation
@@ -21,8 +21,8 @@ from host.lifecycle import recovery
 from host.web import safe_cookie
 
 log = structlog.get_logger("trellis.wsgi")
-_NO_DATABASE = "the database does not answer"
-_NOT_READY = "this process cannot load the newest state; its log says why"
+_NO_DATABASE = {"database": "The database does not answer."}
+_NOT_READY = {"generation": "This process cannot load the newest state; its log says why."}
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -58,7 +58,10 @@ class Entry:
             if self._runtime is None:
                 logs.configure()
                 exempt_the_host()
-                runtime = new_runtime(Config.load())
+                config = Config.load()
+                if config.monitor_token:
+                    metrics.begin(config.data_dir / "metrics")
+                runtime = new_runtime(config)
                 _put_right(runtime)
                 self._runtime = runtime
             return self._runtime
@@ -132,15 +135,17 @@ class _Answer:
 
 
 def _unavailable(
-    environ: WSGIEnvironment, start_response: StartResponse, seconds: int, status: str
+    environ: WSGIEnvironment, start_response: StartResponse, seconds: int, reason: Mapping[str, str]
 ) -> Iterable[bytes]:
     """Answer without a generation: in words for people, in JSON for monitors."""
     monitor = environ.get("PATH_INFO") == "/health/ready"
     kind = "application/json" if monitor else "text/plain; charset=utf-8"
     headers = [("Content-Type", kind), ("Retry-After", str(seconds)), ("Cache-Control", "no-store")]
     start_response("503 Service Unavailable", headers)
-    words = f"{status[0].upper()}{status[1:]}. Nothing is lost; try again in a moment.\n"
-    return [(json.dumps({"status": status}) if monitor else words).encode()]
+    metrics.request(None, environ.get("REQUEST_METHOD", ""), 503, 0.0)
+    words = f"{' '.join(reason.values())} Nothing is lost; try again in a moment.\n"
+    told = json.dumps({"status": "not ready", **reason}) if monitor else words
+    return [told.encode()]
 
 
 application = Entry()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from host import clock
+from host import clock, metrics
 from host.background import tasks
 from host.background.queue import queue_of
 from host.background.tasks import Call
@@ -23,7 +23,9 @@ _UNSEEN = timedelta(seconds=90)
 
 def execute(call: Call) -> None:
     """Call a task in the present app context; what it raises is recorded, not passed on."""
-    current().hooks.guard.call("host.background", call.name, tasks.find(call.name), *call.args)
+    guard, function = current().hooks.guard, tasks.find(call.name)
+    well, _ = guard.call("host.background", call.name, function, *call.args)
+    metrics.task(call.name, well=well)
 
 
 def due() -> list[Call]:

@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from host import logs
+from host import logs, metrics
 from host.app import new_runtime
 from host.background.worker import run_worker
 from host.cli.site import prepare
@@ -80,6 +80,8 @@ def worker(threads: int, scheduler: bool) -> None:
     logs.configure()
     config = Config.load()
     prepare(config)
+    if config.monitor_token:
+        metrics.begin(config.data_dir / "metrics")
     exempt_the_host()
     run_worker(new_runtime(config, kind="worker"), threads=threads, scheduler=scheduler)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from host import clock
+from host import clock, metrics
 from host.cron import lapses, late, overview, runs, site, streaks
 from host.cron.controls import job_named, schedule_of
 from host.cron.execution import Outcome, execute
@@ -214,8 +214,10 @@ def _execute(
             runs.overdue(run, outcome)
             stack.push(lease.pop_all())
             late.follow(job, run, context, outcome.overdue, stack.pop_all())
+            metrics.job(job.name, well=False)
             return _result(job, run.due_at, run.id, context, outcome)
     runs.finish(run, context, outcome)
+    metrics.job(job.name, well=not outcome.error)
     return _result(job, run.due_at, run.id, context, outcome)
 
 

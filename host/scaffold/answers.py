@@ -11,7 +11,7 @@ from host.scaffold import words
 
 HOST_ADDRESSES = frozenset(
     {"activity", "changes", "clients", "contacts", "cron", "dashboard", "health", "import"}
-    | {"login", "logout", "my-work", "notifications", "profile", "search", "tasks"}
+    | {"login", "logout", "metrics", "my-work", "notifications", "profile", "search", "tasks"}
     | {"unsubscribe"}
 )
 """What addresses of the host begin with, besides the slugs that no manifest may hold."""

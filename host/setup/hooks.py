@@ -27,6 +27,7 @@ from host.setup.cron.views import blueprint as cron
 from host.setup.fields.views import blueprint as fields
 from host.setup.general import GENERAL
 from host.setup.health.checks import CHECKS
+from host.setup.health.monitoring import blueprint as monitoring
 from host.setup.health.views import blueprint as health_page
 from host.setup.licences.views import blueprint as licences
 from host.setup.mail import suppression_views, template_views, views
@@ -124,6 +125,7 @@ class SetupArea:
             activity,
             system,
             health_page,
+            monitoring,
             health,
         ]
 

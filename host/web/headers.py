@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import time
 
 from flask import Flask, Response, g, request
+
+from host import metrics
 
 POLICY = "; ".join(
     (
@@ -38,6 +41,7 @@ def init_headers(app: Flask) -> None:
     @app.before_request
     def number() -> None:
         g.reference = secrets.token_hex(4)
+        g.begun_at = time.perf_counter()
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -48,4 +52,6 @@ def init_headers(app: Flask) -> None:
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         response.headers["X-Request-Id"] = g.get("reference", "")
+        spent = time.perf_counter() - g.get("begun_at", time.perf_counter())
+        metrics.request(request.endpoint, request.method, response.status_code, spent)
         return response

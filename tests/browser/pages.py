@@ -57,6 +57,8 @@ NOT_PAGES = {
     "setup_mail.take_along": "a file",
     "setup_mail.template_formatted": "a mail, shown in a frame",
     "setup_mail.wording": "leads on to its template",
+    "setup_monitoring.health": "JSON for a monitor",
+    "setup_monitoring.scrape": "figures for a monitor",
     "setup_modules.exported": "a file",
     "setup_settings.exported": "a file",
     "staff_area.client_options": "a part of forms",

@@ -23,9 +23,11 @@ def lines() -> Sequence[HealthLine]:
 
 
 def _processes(state: Workers) -> HealthLine:
-    where = f"{state.in_words}{_nodes(state.rows)}"
+    noun = "process" if len(state.rows) == 1 else "processes"
+    reached = f"{state.reached} of {len(state.rows)} {noun} on epoch {state.epoch}"
+    where = f"{reached}{_nodes(state.rows)}"
     if any(row.error for row in state.rows):
-        to_do = "Read the fault of the worker."
+        to_do = "Read the fault of the process."
         meaning = f"{where}; one reports a fault."
         return HealthLine("Processes", Health.BAD, meaning, to_do, _PAGE)
     if not state.rows:
