@@ -44,6 +44,7 @@ class Entry:
             start_response("200 OK", [("Content-Type", "application/json")])
             return [b'{"status": "alive"}']
         runtime = self._runtime or self._start()
+        logs.begin_request(None)  # what fails before an application has it must have an id too
         try:
             generation = _generation(runtime, environ)
         except SQLAlchemyError as error:

@@ -11,8 +11,10 @@ from typing import Any
 
 import structlog
 from huey import Huey, RedisHuey, SqliteHuey
+from huey.api import Task
 from redis.exceptions import RedisError
 
+from host import logs
 from host.background import tasks
 from host.background.tasks import Call
 from host.config import Config
@@ -36,12 +38,12 @@ class Queue:
     def __init__(self, huey: Huey) -> None:
         self.huey = huey
         self._execute: Callable[[Call], None] | None = None
-        self._put = huey.task(name="run")(self._run)
+        self._put = huey.task(name="run", context=True)(self._run)
 
     def put(self, call: Call) -> bool:
         """Add an entry; return False when the queue cannot be reached just now."""
         try:
-            self._put(call.name, list(call.args))
+            self._put(call.name, list(call.args), *([call.request] if call.request else []))
         except UNREACHABLE as error:
             _leave_to_sweep(call, error)
             return False
@@ -60,10 +62,11 @@ class Queue:
         """Whether this process executes entries, as a worker does."""
         return self._execute is not None
 
-    def _run(self, name: str, args: list[Any]) -> None:
+    def _run(self, name: str, args: list[Any], request: str = "", *, task: Task) -> None:
         if self._execute is None:
             raise RuntimeError("Only a worker executes entries of the queue.")
-        self._execute(Call(name, tuple(args)))
+        with logs.within(request=request, job=f"{name}:{task.id[:8]}"):
+            self._execute(Call(name, tuple(args), request))
 
 
 def queue_of(config: Config) -> Queue:
@@ -112,7 +115,7 @@ def enqueue(name: str, *args: int | str) -> None:
     Inside one transaction the same call is put only once. Needs an app context.
     """
     tasks.find(name)
-    call = Call(name, args)
+    call = Call(name, args, logs.request_id())
     config, waiting = current().config, _waiting()
     if call in waiting:
         return

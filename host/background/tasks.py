@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from host.errors import TrellisError
@@ -24,6 +24,8 @@ class Call:
 
     name: str
     args: tuple[int | str, ...] = ()
+    request: str = field(default="", compare=False)
+    """Id of the request that asked for it, for the log; two that ask make one call."""
 
 
 Sweep = Callable[[], Sequence[Call]]

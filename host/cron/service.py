@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from host import clock, metrics
+from host import clock, logs, metrics
 from host.cron import lapses, late, overview, runs, site, streaks
 from host.cron.controls import job_named, schedule_of
 from host.cron.execution import Outcome, execute
@@ -208,6 +208,8 @@ def _execute(
     When it outlasts its limit, the lease and the run stay with its thread until that ends.
     """
     with ExitStack() as stack:
+        module = job.name.partition(".")[0]
+        stack.enter_context(logs.within(job=f"{job.name}:{run.id}", module=module))
         stack.enter_context(renewing(current().engine, lambda: runs.renewal(run)))
         outcome = lapses.skipped(job, context) or execute(job, context, move_clock=move_clock)
         if outcome.overdue is not None:

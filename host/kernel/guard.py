@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Engine
 
-from host import clock
+from host import clock, logs
 from host.database import abandon, begin_write
 from host.kernel.blame import in_words
 from host.kernel.models import ModuleFault
@@ -55,17 +55,24 @@ class Guard:
         """Return (True, result), or (False, None) when the function raised or wanted to exit."""
         begun = time.monotonic()
         try:
+            with logs.within(module=slug):
+                return self._call(slug, hook, function, args, kwargs)
+        finally:
+            spent = time.monotonic() - begun
+            if spent > SLOW_SECONDS:
+                self.slow[slug, hook] = spent
+                log.warning("slow hook", slug=slug, hook=hook, seconds=round(spent, 1))
+
+    def _call(
+        self, slug: str, hook: str, function: Callable[..., Any], args: Any, kwargs: Any
+    ) -> tuple[bool, Any]:
+        try:
             return True, function(*args, **kwargs)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - modules' faults end here, an exit as well
             self.record(slug, hook, error)
             return False, None
-        finally:
-            spent = time.monotonic() - begun
-            if spent > SLOW_SECONDS:
-                self.slow[slug, hook] = spent
-                log.warning("slow hook", slug=slug, hook=hook, seconds=round(spent, 1))
 
     def record(self, slug: str, hook: str, error: BaseException) -> None:
         """Note a fault in the log, in memory and, where there is a database, in its table.

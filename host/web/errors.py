@@ -83,7 +83,7 @@ def _inside(words: Mapping[str, object]) -> str | None:
             return None
         return render_template("errors/inside.html", **words)
     except Exception as error:
-        log.error("error page", exc_info=error, reference=words["reference"])
+        log.error("error page", exc_info=error)
         abandon()
         g.actor = None
         return None
@@ -99,7 +99,7 @@ def _is_for_staff() -> bool:
 
 def _ours(error: TrellisError) -> Answer:
     if error.status >= 500:
-        log.error("error", code=error.code, message=error.message, reference=g.get("reference"))
+        log.error("error", code=error.code, message=error.message)
     return error_page(error.status, error.message)
 
 
@@ -113,7 +113,7 @@ def _csrf(error: CSRFError) -> Answer:
 
 def _collision(error: IntegrityError) -> Answer:
     """Two people made the same thing at the same moment; the database let one through."""
-    log.warning("collision", error=str(error.orig), reference=g.get("reference"), path=request.path)
+    log.warning("collision", error=str(error.orig), path=request.path)
     return error_page(
         409,
         "Somebody else saved the same at this very moment, and two cannot stand side by side. "
@@ -123,7 +123,7 @@ def _collision(error: IntegrityError) -> Answer:
 
 def _unstorable(error: Exception) -> Answer:
     """A number beyond the database's range, or text with a NUL: never a form of ours."""
-    log.warning("unstorable", error=str(error), reference=g.get("reference"), path=request.path)
+    log.warning("unstorable", error=str(error), path=request.path)
     return error_page(
         400,
         "Something that was sent cannot be stored: a number that is far too large, or text with "
@@ -138,7 +138,7 @@ def _http(error: HTTPException) -> Answer:
 
 
 def _unexpected(error: Exception) -> Answer:
-    log.error("unexpected", exc_info=error, reference=g.get("reference"), path=request.path)
+    log.error("unexpected", exc_info=error, path=request.path)
     slug = owner_of(request.blueprint or "")
     if current().module(slug):
         current().hooks.guard.record(slug, f"page {request.endpoint}", error)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from host import logs
 from host.database import keep_nothing
 from host.errors import NotFound, PermissionDenied
 from host.hooks.access import Access, Audience, access_of
@@ -35,6 +36,8 @@ def init_gate(app: Flask) -> None:
             _only_looking(access)
         turned_away = _CHECKS[access.audience](access)
         if turned_away is None:
+            if g.actor is not None:
+                logs.say(user=f"{g.actor.kind}:{g.actor.id}")
             _only_reading(access)
         return turned_away
 

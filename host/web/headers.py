@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 
 from flask import Flask, Response, g, request
 
-from host import metrics
+from host import logs, metrics
+from host.kernel.generation import current
+from host.web.widgets import owner_of
 
 POLICY = "; ".join(
     (
@@ -23,6 +24,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_ID = "X-Request-Id"
 _HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -40,7 +42,9 @@ def init_headers(app: Flask) -> None:
 
     @app.before_request
     def number() -> None:
-        g.reference = secrets.token_hex(4)
+        trusted = current().config.trusted_proxies > 0
+        g.reference = logs.begin_request(request.headers.get(_ID) if trusted else None)
+        logs.say(module=owner_of(request.blueprint or ""))
         g.begun_at = time.perf_counter()
 
     @app.after_request
@@ -51,7 +55,7 @@ def init_headers(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Request-Id"] = g.get("reference", "")
+        response.headers[_ID] = g.get("reference", "")
         spent = time.perf_counter() - g.get("begun_at", time.perf_counter())
         metrics.request(request.endpoint, request.method, response.status_code, spent)
         return response
