@@ -45,7 +45,7 @@ BUILT_IN: dict[str, object] = {
     "host.client_area": client_area.plugin,
     "host.setup": setup.plugin,
 }
-for _name in ("messaging", "reminders", "tasks", "cron", "licensing", "signing"):
+for _name in ("messaging", "reminders", "tasks", "handing_over", "cron", "licensing", "signing"):
     if importlib.util.find_spec(f"host.{_name}.hooks"):
         BUILT_IN[f"host.{_name}"] = importlib.import_module(f"host.{_name}.hooks")
 MAX_UPLOAD = 64 * 1024 * 1024

@@ -58,6 +58,7 @@ from host.hooks.faces import (
     WebhookEvent,
 )
 from host.hooks.health import Health, HealthCheck, HealthLine
+from host.hooks.holdings import Held, Holding
 from host.hooks.mail_templates import MailCategory, MailTemplate, MergeField
 from host.hooks.menu import MenuArea, MenuEntry
 from host.hooks.notifications import EmailTiming, NotificationKind
@@ -146,6 +147,8 @@ __all__ = [
     "Health",
     "HealthCheck",
     "HealthLine",
+    "Held",
+    "Holding",
     "InvalidInput",
     "Letter",
     "ListCard",

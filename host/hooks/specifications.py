@@ -17,6 +17,7 @@ from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
 from host.hooks.health import HealthCheck
+from host.hooks.holdings import Holding
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import NotificationKind
@@ -169,6 +170,20 @@ class Specifications:
 
         Called: once for each build of the application.
         If it raises: the module is refused, or left out of the build when it is active already.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def holdings(self) -> Sequence[Holding]:
+        """Return kinds of things that people hold and others take over when they leave.
+
+        Fields of records that name staff need no holding: the host moves them by itself.
+
+        Called: once for each build of the application; what they hold is asked for when somebody
+        leaves, and for the health page.
+        If it raises: the module is refused, or left out of the build when it is active already. A
+        kind that cannot be asked is recorded and left out. A thing that ``give`` refuses stays as
+        it was, and the administrator reads why; any other error ends the hand-over there.
         """
         raise NotImplementedError
 

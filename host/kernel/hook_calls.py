@@ -15,6 +15,7 @@ from host.hooks.client_area import ClientArea
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
 from host.hooks.health import HealthCheck
+from host.hooks.holdings import Holding
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import NotificationKind
@@ -101,6 +102,9 @@ class HookCalls:
 
     def task_kinds(self) -> list[Given[TaskKind]]:
         return self._collect("task_kinds", TaskKind)
+
+    def holdings(self) -> list[Given[Holding]]:
+        return self._collect("holdings", Holding)
 
     def webhook_events(self) -> list[Given[WebhookEvent]]:
         return self._collect("webhook_events", WebhookEvent)

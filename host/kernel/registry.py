@@ -14,6 +14,7 @@ from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, Contac
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
 from host.hooks.health import HealthCheck
+from host.hooks.holdings import Holding
 from host.hooks.mail_templates import MailTemplate
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import NotificationKind
@@ -78,6 +79,7 @@ class Registry:
     record_tabs: tuple[RecordTab, ...]
     record_actions: tuple[RecordAction, ...]
     task_kinds: tuple[TaskKind, ...]
+    holdings: tuple[Holding, ...]
     section_owner: dict[str, str]
     job_owner: dict[str, str]
     type_owner: dict[str, str]
@@ -128,6 +130,7 @@ def collect(hooks: HookCalls) -> tuple[Registry, list[Problem]]:
         record_tabs=check.ordered("record tab", hooks.record_tabs(), attrgetter("key")),
         record_actions=check.ordered("record action", hooks.record_actions(), attrgetter("key")),
         task_kinds=check.ordered("kind of task", hooks.task_kinds(), attrgetter("key")),
+        holdings=check.ordered("holding", hooks.holdings(), attrgetter("key")),
         section_owner={given.value.key: given.plugin for given in sections},
         job_owner={given.value.name: given.plugin for given in jobs},
         type_owner={given.value.key: given.plugin for given in types},

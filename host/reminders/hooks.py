@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from host.hooks.cron import CronContext, CronJob
+from host.hooks.holdings import Holding
 from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.specifications import hookimpl
 from host.reminders import service
+from host.reminders.holdings import REMINDERS
 
 
 @hookimpl
@@ -23,6 +25,12 @@ def notification_kinds() -> Sequence[NotificationKind]:
             position=20,
         )
     ]
+
+
+@hookimpl
+def holdings() -> Sequence[Holding]:
+    """Give reminders that wait, which somebody takes over when their person leaves."""
+    return [REMINDERS]
 
 
 @hookimpl

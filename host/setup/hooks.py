@@ -43,6 +43,7 @@ from host.setup.safe_mode.views import blueprint as safe_mode
 from host.setup.settings import file_views
 from host.setup.settings import views as settings_views
 from host.setup.settings.room import blueprint as settings
+from host.setup.staff.views import blueprint as hand_over
 from host.setup.system.health import blueprint as health
 from host.setup.system.views import blueprint as system
 from host.setup.webhooks.delivery_views import blueprint as deliveries
@@ -54,6 +55,9 @@ MAIL_VIEWS = (views, template_views, suppression_views)
 """The files whose views hang on the room of mail; naming them here imports them."""
 SETTINGS_VIEWS = (settings_views, file_views)
 """Likewise those of the room of settings."""
+
+STAFF_TEMPLATES = {"detail": "setup/staff/detail.html", "index": "setup/staff/list.html"}
+"""Pages of staff that also say who left and still owns something."""
 
 
 class SetupArea:
@@ -87,7 +91,7 @@ class SetupArea:
 
     @hookimpl
     def record_types(self) -> Sequence[RecordType]:
-        return [STAFF, replace(ROLE, views=ROLE_VIEWS), TEAM]
+        return [replace(STAFF, templates=STAFF_TEMPLATES), replace(ROLE, views=ROLE_VIEWS), TEAM]
 
     @hookimpl
     def record_links(self) -> Sequence[RecordLink]:
@@ -126,6 +130,7 @@ class SetupArea:
             system,
             health_page,
             monitoring,
+            hand_over,
             health,
         ]
 

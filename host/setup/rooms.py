@@ -42,6 +42,7 @@ ROOMS = (
         "People",
         "Who works here, and how they log in.",
         STAFF.blueprint,
+        annexes=("hand_over",),
     ),
     Room(
         "roles",

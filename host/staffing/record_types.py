@@ -173,7 +173,7 @@ STAFF = RecordType(
             default=True,
             listed=True,
             help="Switched off, this person cannot log in and is offered nowhere; what they own "
-            "stays theirs.",
+            "stays theirs until it is handed over.",
         ),
         RecordField(
             key="last_seen_at",

@@ -10,6 +10,7 @@ from host.database import session, transaction
 from host.hooks.actor import SYSTEM
 from host.hooks.cron import CronContext, CronJob
 from host.hooks.faces import DemoData
+from host.hooks.holdings import Holding
 from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, VIEW_TEAM, Feature
 from host.hooks.record_types import RecordType
@@ -22,6 +23,7 @@ from host.records import pointing
 from host.records import service as records
 from host.tasks import demo, digest, people, recurrence, telling
 from host.tasks.choices import KINDS
+from host.tasks.holdings import TASKS as HELD_TASKS
 from host.tasks.models import Task
 from host.tasks.record_types import TASK
 from host.tasks.settings import TASK_SETTINGS
@@ -64,6 +66,12 @@ def record_types() -> Sequence[RecordType]:
 def task_kinds() -> Sequence[TaskKind]:
     """Give the kinds that there are without any module."""
     return KINDS
+
+
+@hookimpl
+def holdings() -> Sequence[Holding]:
+    """Give what people have to do, which somebody takes over when they leave."""
+    return [HELD_TASKS]
 
 
 @hookimpl

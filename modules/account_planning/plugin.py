@@ -16,6 +16,7 @@ from host.api import (
     DashboardWidget,
     DemoData,
     Feature,
+    Holding,
     MenuEntry,
     NotificationKind,
     RecordAction,
@@ -38,6 +39,7 @@ from .portal import views as portal_views
 from .portal import widget as portal_widget
 from .recurring import job as recurring
 from .reminders import job as reminders
+from .tasks import holdings as task_holdings
 from .tasks import views as task_views
 from .update_requests import service as update_requests
 from .update_requests import views as request_views
@@ -121,6 +123,11 @@ def dashboard_widgets() -> Sequence[DashboardWidget]:
 @hookimpl
 def notification_kinds() -> Sequence[NotificationKind]:
     return [update_requests.REQUESTED]
+
+
+@hookimpl
+def holdings() -> Sequence[Holding]:
+    return [task_holdings.TASKS]
 
 
 @hookimpl

@@ -11,6 +11,7 @@ from host.api import (
     Blocker,
     DemoData,
     Feature,
+    Holding,
     MenuEntry,
     NotificationKind,
     RecordChanged,
@@ -34,6 +35,7 @@ from .accounts import (
     standing,
     tree,
 )
+from .accounts import holdings as account_holdings
 from .pages import staff_pages
 
 VIEWS = (list_views, page_views, edit_views, action_views)
@@ -70,6 +72,11 @@ def settings() -> Sequence[SettingsSection]:
 @hookimpl
 def pages() -> Sequence[Blueprint]:
     return [staff_pages]
+
+
+@hookimpl
+def holdings() -> Sequence[Holding]:
+    return [account_holdings.ACCOUNTS]
 
 
 @hookimpl

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from host.errors import Conflict, StaleRecord
+from host.handing_over import holdings
+from host.handing_over import service as handing_over
 from host.hooks.actor import SYSTEM
 from host.staffing import service as staffing
 from host.testing import Browser, Site
@@ -156,3 +158,24 @@ def test_a_person_who_left_cannot_be_put_in_charge(site: Site, planning: Plannin
         )
     with site.context(), pytest.raises(Exception, match="some fields need a change"):
         service.change(plan.id, task.id, service.TaskData("Do it", gone.id), SYSTEM)
+
+
+def test_tasks_of_who_leaves_come_to_somebody_else_and_approvals_stay(
+    site: Site, planning: Planning
+) -> None:
+    leaver, heir, admin = site.staff(), site.staff(), site.staff(admin=True)
+    plan = planning.plan(owner_id=leaver.id)
+    task = planning.task(plan, pic=leaver)
+    planning.task(plan, "Done long ago", pic=leaver, item=task.item_id, status="complete")
+    with site.context():
+        planning.part("plans.approval").approve(plan.id, site.actor(admin))
+        held = {kind.key: number for kind, number in holdings.counts(leaver.id)}
+        to = dict.fromkeys(held, heir.id)
+        job = handing_over.launch(leaver.id, to, site.actor(admin))
+        handing_over.execute(job.id, site.actor(admin))
+        assert holdings.counts(leaver.id) == []
+    assert held["account_planning.tasks"] == 1
+    assert held["account_planning.plan.owner_id"] == 1
+    (stored,) = planning.stored("plans.models.Plan")
+    assert stored.owner_id == heir.id
+    assert planning.stored("tasks.models.Task", pic_id=heir.id)[0].action == "Call the buyer"

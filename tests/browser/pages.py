@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from host.demo import people
 from host.exporting import jobs as exporting
 from host.exporting.files import Format
 from host.exporting.service import prepare
+from host.handing_over import service as handing_over
 from host.hooks.access import Audience, access_of
 from host.hooks.actor import SYSTEM, Actor
 from host.hooks.record_types import FieldType, RecordType
@@ -40,6 +41,7 @@ from host.records.custom import service as custom
 from host.records.custom.describing import ChoiceData, FieldData
 from host.records.lists.listing import Asked
 from host.settings import service as settings
+from host.staffing import service as staffing
 from host.staffing.record_types import TEAM
 
 NOT_PAGES = {
@@ -108,6 +110,7 @@ _RECORDS = {
     "event_key": "SELECT 'account_plan.created'",
     "field_id": "SELECT min(id) FROM host_custom_field",
     "field_type": "SELECT 'choices'",
+    "kind_key": "SELECT 'host.client.owner_id'",
     "item_id": "SELECT min(id) FROM account_planning_item",
     "job_id": "SELECT min(id) FROM host_import",
     "key": "SELECT 'account_planning'",
@@ -169,6 +172,7 @@ def furnish(runtime: Runtime) -> None:
         for name in ("account_planning.recurring", "account_planning.reminders", "host.tidy"):
             cron.run_job(name, caller="page")
         _notices(admin)
+        _leaver(admin)
         with transaction():
             mail.queue("nobody@demo.example", "A message that waits", "It waits for a server.")
             mail.send_test(people.ADMINISTRATOR, admin)
@@ -182,6 +186,20 @@ def furnish(runtime: Runtime) -> None:
         choices = tuple(ChoiceData(label) for label in ("Gold", "Silver", "Bronze"))
         custom.add("host.client", FieldData("Tier", FieldType.CHOICE, choices=choices), admin)
         custom.add("host.client", FieldData("Renewal", FieldType.DATE, half=True), admin)
+
+
+def _leaver(admin: Actor) -> None:
+    """Have somebody leave who owned more than was handed over."""
+    data = staffing.StaffData("Lena Ost", "lena@demo.example", password="a long password")
+    leaver = staffing.create_staff(data, admin)
+    for number in range(3):
+        given = {"name": f"Ostsee Yard {number + 1}", "owner_id": leaver.id}
+        records.create(CLIENT, given, admin)
+        task = {"name": f"Ring yard {number + 1}", "assignees": (str(leaver.id),)}
+        records.create(current().registry.record_types["host.task"], task, admin)
+    staffing.update_staff(leaver.id, replace(data, is_active=False, password=""), admin)
+    job = handing_over.launch(leaver.id, {"host.tasks": admin.staff_id or 0}, admin)
+    handing_over.execute(job.id, admin)
 
 
 def _notices(admin: Actor) -> None:
@@ -252,6 +270,10 @@ def _value(rule: Rule, name: str) -> Any:
         table = kind.model.__table__.name
         asked = _OF_RECORDS.get(name, {}).get(page, f"SELECT min(id) FROM {table}")
         return session().scalar(sa.text(asked))
+    if rule.endpoint.startswith("setup_hand_over."):
+        found = {"staff_id": "max(leaver_id)", "job_id": "max(id)"}
+        if name in found:
+            return session().scalar(sa.text(f"SELECT {found[name]} FROM host_hand_over"))
     if rule.rule.startswith("/safe-mode/"):
         return safe_mode.make_link(SYSTEM).url.rpartition("/")[2]
     if rule.endpoint.startswith("setup_mail.template"):
@@ -312,6 +334,8 @@ def _states() -> Iterator[Place]:
     test = session().scalar(sa.text("SELECT max(id) FROM host_mail WHERE is_test"))
     yield Place(Audience.ADMIN, "mail-test", f"/setup/mail/{test}")
     yield Place(Audience.ADMIN, "role-preset", "/setup/roles/new?preset=Account+manager")
+    left = session().scalar(sa.text("SELECT max(leaver_id) FROM host_hand_over"))
+    yield Place(Audience.ADMIN, "staff-left", f"/setup/staff/{left}")
     yield Place(Audience.ADMIN, "staff-inactive", "/setup/staff/?is_active=no")
     for tab in ("background", "planning"):
         yield Place(Audience.CLIENT, f"plan-{tab}", f"/portal/account_planning/{own}?tab={tab}")

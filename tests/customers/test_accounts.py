@@ -12,7 +12,10 @@ from host.activity import service as activity
 from host.clients import service as clients
 from host.clients.models import Client
 from host.errors import Conflict, InvalidInput, PermissionDenied, StaleRecord
+from host.handing_over import holdings
+from host.handing_over import service as handing_over
 from host.hooks.actor import SYSTEM
+from host.hooks.holdings import Held
 from host.lifecycle import service as lifecycle
 from host.messaging.notifications.models import Notification
 from host.staffing import service as staffing
@@ -329,3 +332,20 @@ def test_e52_names_of_any_script(customers: Customers, site: Site, name: str) ->
     browser = site.login(site.staff(admin=True))
     assert name in browser.get("/customers/accounts").text
     assert name in browser.get(f"/customers/accounts/{account.id}").text
+
+
+def test_accounts_of_who_leaves_come_to_somebody_else(site: Site, customers: Customers) -> None:
+    leaver, heir, admin = site.staff(), site.staff(), site.staff(admin=True)
+    account = customers.add("Acme", manager_id=leaver.id)
+    with site.context():
+        holding = holdings.by_key("customers.accounts")
+        assert holding is not None
+        assert holdings.shown(holding, holdings.held_by(holding, leaver.id, 0, 9)) == [
+            (account.id, Held("Acme", f"/customers/accounts/{account.id}"))
+        ]
+        to = {"customers.accounts": heir.id, "host.client.owner_id": heir.id}
+        job = handing_over.launch(leaver.id, to, site.actor(admin))
+        handing_over.execute(job.id, site.actor(admin))
+        assert holdings.counts(leaver.id) == []
+        assert holdings.held_by(holding, heir.id, 0, 9) == [account.id]
+        assert holding.give(account.id, leaver.id, admin.id, site.actor(admin)) is False

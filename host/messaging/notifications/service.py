@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -21,6 +23,17 @@ MANY = 100
 """`unread_count` stops here: a page shows it as “99+”."""
 _BATCH = 2000
 """So many are marked as read at once, so that nobody waits long to write."""
+_held_back: ContextVar[frozenset[int]] = ContextVar("held_back", default=frozenset())
+
+
+@contextmanager
+def held_back(people: Collection[int]) -> Iterator[None]:
+    """Tell these people nothing of what happens within: who moves much tells them once."""
+    before = _held_back.set(_held_back.get() | frozenset(people))
+    try:
+        yield
+    finally:
+        _held_back.reset(before)
 
 
 def notify(
@@ -45,6 +58,8 @@ def notify(
     """
     described = kinds.get(kind)
     if by is not None and by.staff_id == staff_id:
+        return
+    if staff_id in _held_back.get():
         return
     values = {
         "staff_id": staff_id,

@@ -173,6 +173,16 @@ def keep_habit(kind: RecordType, actor: Actor, query: str) -> None:
         _tell(kind)
 
 
+def entrust(view: SavedView, staff_id: int, actor: Actor) -> None:
+    """Have another person look after a view that is everybody's."""
+    with transaction():
+        view.staff_id = staff_id
+        view.updated_at, view.updated_by = clock.now(), actor.staff_id
+        kind = current().registry.record_types.get(view.record_type)
+        if kind is not None:
+            _tell(kind)
+
+
 def _tell(kind: RecordType) -> None:
     """Have every worker read the views anew; called last in the changing transaction."""
     session().flush()

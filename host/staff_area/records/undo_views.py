@@ -30,6 +30,7 @@ _SAID = {
     "deleted": "Deleted",
     "imported": "Imported",
     "merged": "Merged",
+    "handed_over": "Handed over",
     "created": "Added",
 }
 
@@ -97,6 +98,8 @@ def _row(entry: UndoEntry) -> dict[str, Any]:
     noun = kind.singular if kind else type_title(entry.record_type).lower()
     plural = kind.plural if kind else f"{noun}s"
     several = entry.count > 1
+    if entry.deed == "handed_over":
+        noun, plural = "thing", "things"
     gone = entry.deed == "deleted" and entry.undone_at is None
     return {
         "id": entry.id,

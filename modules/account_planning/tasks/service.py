@@ -96,6 +96,26 @@ def set_status(plan_id: int, task_id: int, status: TaskStatus, actor: Actor) -> 
         return change(plan_id, task_id, TaskData(**values | {"status": status}), actor)
 
 
+def hand_over(task_id: int, who: int, to: int, actor: Actor) -> bool:
+    """Put another person in charge of somebody who leaves; an approval of the plan stays."""
+    known = session().get(Task, task_id)
+    if known is None:
+        return False
+    with transaction() as db:
+        plan = plans.editable(known.plan_id, actor)
+        task = get(plan, task_id)
+        if task.pic_id != who:
+            return False
+        before = facts_of(task)
+        task.pic_id = to
+        task.updated_at, task.updated_by = clock.now(), actor.staff_id
+        db.flush()
+        changes = activity.changes_of(before, facts_of(task))
+        _tell(plan, task, changes, "changed_a_task_of", actor, progress=True)
+        reminders.sync(task, plan)
+    return True
+
+
 def facts_of(task: Task) -> dict[str, Any]:
     """Return the task's fields as they read in a history, by label."""
     return {
@@ -157,6 +177,7 @@ def _tell(
     actor: Actor,
     *,
     completed: bool = False,
+    progress: bool = False,
 ) -> None:
     """Log the change; ticking a task off is progress, the rest is content of the plan."""
     hooks: tuple[str, ...] = (events.UPDATED,)
@@ -169,6 +190,6 @@ def _tell(
         changes,
         note="" if "Task" in changes else task.action,
         hooks=hooks,
-        progress=changes.keys() <= _PROGRESS,
+        progress=progress or changes.keys() <= _PROGRESS,
         task=payload_of(task),
     )
