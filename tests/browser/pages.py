@@ -140,6 +140,8 @@ _CSV = (
     b"Tern & Tide,Galway,Retail,9\n,Nowhere,None,0\nOld Oak Ltd,Derry,Furniture,3\n"
 )
 
+_LEAVER = staffing.StaffData("Lena Ost", "lena@demo.example", True, password="a long password")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -172,7 +174,6 @@ def furnish(runtime: Runtime) -> None:
         for name in ("account_planning.recurring", "account_planning.reminders", "host.tidy"):
             cron.run_job(name, caller="page")
         _notices(admin)
-        _leaver(admin)
         with transaction():
             mail.queue("nobody@demo.example", "A message that waits", "It waits for a server.")
             mail.send_test(people.ADMINISTRATOR, admin)
@@ -180,7 +181,9 @@ def furnish(runtime: Runtime) -> None:
             suppression.add("gone@demo.example", actor=admin, note="Has left the company")
     with runtime.context():
         settings.save("webhooks", {"allow_private_targets": True}, SYSTEM)
+        leaver = staffing.create_staff(_LEAVER, admin).id
     with runtime.context():
+        _leaves(leaver, admin)
         target = webhooks.add_target("account_planning", "http://127.0.0.1:9/plans", [], admin)
         webhooks.send_test(target.id, admin)
         choices = tuple(ChoiceData(label) for label in ("Gold", "Silver", "Bronze"))
@@ -188,17 +191,15 @@ def furnish(runtime: Runtime) -> None:
         custom.add("host.client", FieldData("Renewal", FieldType.DATE, half=True), admin)
 
 
-def _leaver(admin: Actor) -> None:
+def _leaves(leaver: int, admin: Actor) -> None:
     """Have somebody leave who owned more than was handed over."""
-    data = staffing.StaffData("Lena Ost", "lena@demo.example", password="a long password")
-    leaver = staffing.create_staff(data, admin)
     for number in range(3):
-        given = {"name": f"Ostsee Yard {number + 1}", "owner_id": leaver.id}
+        given = {"name": f"Ostsee Yard {number + 1}", "owner_id": leaver}
         records.create(CLIENT, given, admin)
-        task = {"name": f"Ring yard {number + 1}", "assignees": (str(leaver.id),)}
+        task = {"name": f"Ring yard {number + 1}", "assignees": (str(leaver),)}
         records.create(current().registry.record_types["host.task"], task, admin)
-    staffing.update_staff(leaver.id, replace(data, is_active=False, password=""), admin)
-    job = handing_over.launch(leaver.id, {"host.tasks": admin.staff_id or 0}, admin)
+    staffing.update_staff(leaver, replace(_LEAVER, is_active=False, password=""), admin)
+    job = handing_over.launch(leaver, {"host.tasks": admin.staff_id or 0}, admin)
     handing_over.execute(job.id, admin)
 
 
