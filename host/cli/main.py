@@ -8,6 +8,7 @@ import click
 
 from host import __version__
 from host.cli import check, dev, doctor, module_states, new, publishers, signing  # noqa: F401 - they add to `trellis module`
+from host.cli.accept_secret import accept_secret
 from host.cli.cron import cron
 from host.cli.db import db
 from host.cli.demo import demo
@@ -50,6 +51,7 @@ for command in (
     search,
     health_doctor,
     safe_mode,
+    accept_secret,
 ):
     cli.add_command(command)
 

@@ -15,7 +15,7 @@ import click
 from host import logs, metrics
 from host.app import new_runtime
 from host.background.worker import run_worker
-from host.cli.site import prepare
+from host.cli.site import prepare_to_serve
 from host.config import DEFAULT_SITE_URL, Config
 from host.kernel.retirement import exempt_the_host
 
@@ -67,7 +67,7 @@ def _web_options(command: Callable[..., None]) -> Callable[..., None]:
 @_web_options
 def web(host: str, port: int, workers: int) -> None:
     """Serve pages only; start `trellis worker` beside it."""
-    prepare(Config.load())
+    prepare_to_serve(Config.load())
     command = gunicorn_command(host, port, workers)
     os.execv(command[0], command)  # noqa: S606 - our own interpreter
 
@@ -79,7 +79,7 @@ def worker(threads: int, scheduler: bool) -> None:
     """Deliver mail and webhooks, and run scheduled jobs."""
     logs.configure()
     config = Config.load()
-    prepare(config)
+    prepare_to_serve(config)
     if config.monitor_token:
         metrics.begin(config.data_dir / "metrics")
     exempt_the_host()
@@ -92,7 +92,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve pages and do the background work: everything one machine needs."""
     if Config.load().site_url == DEFAULT_SITE_URL:
         os.environ["TRELLIS_SITE_URL"] = f"http://{shown_address(host)}:{port}"
-    prepare(Config.load())
+    prepare_to_serve(Config.load())
     click.echo(f"Trellis answers at http://{shown_address(host)}:{port}/  (Ctrl+C stops it)")
     sys.exit(Supervisor(host, port, workers).run())
 

@@ -9,6 +9,7 @@ from host import logs
 from host.app import new_runtime
 from host.config import Config
 from host.database import create_engine, upgrade_host
+from host.kernel import site_secret
 from host.kernel.runtime import COMMAND, Runtime
 from host.lifecycle import recovery
 
@@ -19,6 +20,16 @@ def prepare(config: Config) -> None:
     upgrade_host(engine)
     recovery.at_start(config, engine)
     engine.dispose()
+
+
+def prepare_to_serve(config: Config) -> None:
+    """Prepare a process that others work beside; raise ConfigurationError for another secret."""
+    prepare(config)
+    engine = create_engine(config.database_url)
+    try:
+        site_secret.check(config, engine)
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -89,6 +89,16 @@ class Switch(HostModel):
     changed_by: Mapped[str] = mapped_column(sa.String(200))
 
 
+class SiteSecret(HostModel):
+    """What tells the site's secret from others, in one row; the secret itself is not kept."""
+
+    __tablename__ = "host_site_secret"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    kept_at: Mapped[datetime]
+
+
 class SafeLink(HostModel):
     """A link that opens safe mode in one browser, once; only the hash of its secret is kept."""
 

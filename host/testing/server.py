@@ -39,6 +39,7 @@ def environment(config: Config) -> dict[str, str]:
         "TRELLIS_DATABASE_URL": config.database_url,
         "TRELLIS_SECRET_KEY": config.secret_key,
         "TRELLIS_SITE_URL": config.site_url,
+        "TRELLIS_REDIS_URL": config.redis_url or "",
         "TRELLIS_LOG_LEVEL": "ERROR",
     }
 
@@ -111,11 +112,11 @@ def working(config: Config) -> Iterator[subprocess.Popen[bytes]]:
                 process.wait()
 
 
-def start_worker(config: Config) -> subprocess.Popen[bytes]:
+def start_worker(config: Config, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start the background worker of the site."""
     return subprocess.Popen(
         [sys.executable, "-m", "host.cli", "worker"],
-        env=environment(config),
+        env=environment(config) | dict(extra or {}),
         cwd=ROOT,
         start_new_session=True,
     )

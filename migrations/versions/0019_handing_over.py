@@ -1,4 +1,4 @@
-"""Handing over: what one person held, on its way to others."""
+"""Handing over: what one person held, on its way to others; and the mark of the site's secret."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +15,14 @@ TABLE = "host_hand_over"
 
 
 def upgrade() -> None:
-    """Make the table of hand-overs."""
+    """Make the table of hand-overs, and that of the secret's mark."""
+    op.create_table(
+        "host_site_secret",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("kept_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_site_secret")),
+    )
     op.create_table(
         TABLE,
         sa.Column("id", sa.Integer(), nullable=False),

@@ -55,9 +55,7 @@ def test_who_is_deactivated_is_offered_for_a_hand_over_at_once(
     listed = browser.get("/setup/staff/").text
     assert "One person who left still owns records" in listed
     assert f'href="{url}"' in listed
-    assert (
-        "One person who left still owns records." in browser.get("/setup/health").text
-    )
+    assert "One person who left still owns records." in browser.get("/setup/health").text
 
 
 def test_everything_goes_to_one_person_and_the_page_says_so(
