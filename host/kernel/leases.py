@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -93,33 +94,42 @@ def _renew(
 
 
 def _take(engine: Engine, name: str, owner: str, purpose: str, seconds: int) -> None:
+    while (row := _taken_or_held(engine, name, owner, purpose, seconds)) is not None:
+        if row.owner is not None:
+            raise Busy(
+                f"{row.owner} is at it: {row.purpose}, since {row.since:%H:%M:%S} UTC. "
+                "Wait for it to finish, then try again.",
+                owner=row.owner,
+                since=row.since,
+            )
+
+
+def _taken_or_held(
+    engine: Engine, name: str, owner: str, purpose: str, seconds: int
+) -> sa.Row[Any] | None:
+    """Take the lease, or return its row; one without an owner was let go while we looked."""
     now = clock.now()
-    free = sa.or_(Lease.owner.is_(None), Lease.expires_at < now)
     values = {
         "owner": owner,
         "purpose": purpose,
         "since": now,
         "expires_at": now + timedelta(seconds=seconds),
     }
+    take = sa.update(Lease).where(Lease.name == name).values(**values)
+    free = sa.or_(Lease.owner.is_(None), Lease.expires_at < now)
     with begin_write(engine) as connection:
-        taken = connection.execute(
-            sa.update(Lease).where(Lease.name == name, free).values(**values)
-        ).rowcount
-        if taken:
-            return
-        row = connection.execute(sa.select(Lease).where(Lease.name == name)).first()
+        if connection.execute(take.where(free)).rowcount:
+            return None
+        query = sa.select(Lease).where(Lease.name == name)
+        row: sa.Row[Any] | None = connection.execute(query).first()
         if row is None:
             connection.execute(sa.insert(Lease).values(name=name, **values))
-            return
-        if _is_dead(row.owner):
-            connection.execute(sa.update(Lease).where(Lease.name == name).values(**values))
-            return
-    raise Busy(
-        f"{row.owner} is at it: {row.purpose}, since {row.since:%H:%M:%S} UTC. "
-        "Wait for it to finish, then try again.",
-        owner=row.owner,
-        since=row.since,
-    )
+            return None
+        if not _is_dead(row.owner):
+            return row
+        # Of several that find it dead, one gets it.
+        taken = connection.execute(take.where(Lease.owner == row.owner)).rowcount
+        return None if taken else row
 
 
 def is_abandoned(connection: Connection, name: str) -> bool:
