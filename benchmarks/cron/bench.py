@@ -73,7 +73,7 @@ def through(folder: Path, url: str, start: datetime, end: datetime, kill_every: 
             calls += 1
             if kill_every and calls % kill_every == 0:
                 kills += 1
-                callers.call_and_kill(instant, chance.uniform(0, 0.3))
+                callers.call_and_kill(instant, chance.uniform(0, 0.02))
             else:
                 callers.call(instant)
         callers.call_until_quiet(end)

@@ -13,20 +13,25 @@ from types import TracebackType
 from host.config import Config
 from host.testing.server import ROOT, environment
 
+_IDLE_SECONDS = 0.3
+"""So long is waited for a call's first run: there may be none."""
+
 
 @dataclass(slots=True)
 class Callers:
-    """Some processes; each is started again when it has been killed."""
+    """Some processes; one more stands by to take the place of each that is killed."""
 
     config: Config
     folder: Path
     number: int
     _processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    _spare: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __enter__(self) -> Callers:
         self._processes = [self._start() for _ in range(self.number)]
         for process in self._processes:
             self._expect(process, "ready")
+        self._spare = [self._start()]
         return self
 
     def __exit__(
@@ -35,7 +40,7 @@ class Callers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for process in self._processes:
+        for process in (*self._processes, *self._spare):
             process.kill()
             process.communicate()
 
@@ -46,18 +51,24 @@ class Callers:
         return [self._answer(process) for process in self._processes]
 
     def call_and_kill(self, instant: datetime, seconds: float) -> None:
-        """Let all call at once, and kill the first of them a moment later."""
+        """Let all call, and kill the first, so many seconds after it has done some work."""
+        before = self._written()
+        killed = self._processes.pop(0)
+        self._say(killed, instant)
+        end = time.monotonic() + _IDLE_SECONDS
+        while self._written() == before and time.monotonic() < end:
+            time.sleep(0.001)
         for process in self._processes:
             self._say(process, instant)
         time.sleep(seconds)
-        killed = self._processes.pop(0)
         killed.kill()
         killed.communicate()
         for process in self._processes:
             self._answer(process)
-        fresh = self._start()
+        fresh = self._spare.pop()
         self._expect(fresh, "ready")
         self._processes.append(fresh)
+        self._spare.append(self._start())
 
     def call_until_quiet(self, instant: datetime) -> None:
         """Call until nothing is due any more, past the pauses after what was killed."""
@@ -65,6 +76,11 @@ class Callers:
             instant += timedelta(minutes=2)
             if all(said in {"0", "busy"} for said in self.call(instant)):
                 return
+
+    def _written(self) -> int:
+        """Return how much the jobs have left behind."""
+        done = self.folder / "done"
+        return done.stat().st_size if done.exists() else 0
 
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(

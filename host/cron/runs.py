@@ -85,20 +85,24 @@ def unfinished(job: str, due_at: datetime | None = None) -> list[CronRun]:
 
     Runs under way in a living process are among them: see `may_retry`.
     """
-    query = (
-        sa.select(CronRun)
-        .where(
-            CronRun.job == job,
-            CronRun.by_hand.is_(False),
-            CronRun.state.in_([RunState.RUNNING.value, RunState.FAILED.value]),
-            sa.or_(CronRun.state == RunState.RUNNING.value, CronRun.retry_at.is_not(None)),
-        )
-        .order_by(CronRun.due_at)
-        .execution_options(populate_existing=True)
+    query = sa.select(CronRun).where(_is_unfinished(job, due_at)).order_by(CronRun.due_at)
+    return list(session().scalars(query.execution_options(populate_existing=True)))
+
+
+def any_unfinished(job: str, due_at: datetime | None = None) -> bool:
+    """Tell whether `unfinished` would return any run."""
+    query = sa.select(CronRun.id).where(_is_unfinished(job, due_at)).limit(1)
+    return session().scalar(query) is not None
+
+
+def _is_unfinished(job: str, due_at: datetime | None) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        CronRun.job == job,
+        CronRun.by_hand.is_(False),
+        CronRun.state.in_([RunState.RUNNING.value, RunState.FAILED.value]),
+        sa.or_(CronRun.state == RunState.RUNNING.value, CronRun.retry_at.is_not(None)),
+        sa.true() if due_at is None else CronRun.due_at == due_at,
     )
-    if due_at is not None:
-        query = query.where(CronRun.due_at == due_at)
-    return list(session().scalars(query))
 
 
 def retake(run: CronRun, caller: str) -> CronRun | None:
@@ -193,11 +197,14 @@ def bury_the_dead(jobs: Sequence[str]) -> None:
         CronRun.job.not_in(jobs),
         CronRun.due_at < _last_due(),
     )
+    dead = sa.and_(CronRun.state == RunState.RUNNING.value, CronRun.lease_until < now, given_up)
     update = (
         sa.update(CronRun)
-        .where(CronRun.state == RunState.RUNNING.value, CronRun.lease_until < now, given_up)
+        .where(dead)
         .values(state=RunState.FAILED.value, finished_at=now, error=_DIED, retry_at=None)
     )
+    if session().scalar(sa.select(CronRun.id).where(dead).limit(1)) is None:
+        return
     with transaction() as db:
         db.connection().execute(update)
 

@@ -11,11 +11,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from host import clock, logs, metrics
-from host.cron import lapses, late, overview, runs, site, streaks
+from host.cron import lapses, late, overview, runs, site
 from host.cron.controls import job_named, schedule_of
 from host.cron.execution import Outcome, execute
 from host.cron.keep_alive import held, renewing
 from host.cron.models import CronRun, CronState, RunState
+from host.cron.pending import is_pending
 from host.cron.schedule import BadSchedule, missed, organisation_zone
 from host.cron.site import key, key_matches, last_call, rotate_key
 from host.database import session
@@ -135,9 +136,11 @@ def _catch_up(job: CronJob, caller: str, now: datetime | None) -> list[RunResult
     A job that makes up for every missed instant waits while its module's licence has lapsed,
     so that nothing is missing afterwards.
     """
-    if lapses.waits(job) or _rests(job.name):
+    if lapses.waits(job):
         return []
     try:
+        if not is_pending(job, now or clock.now()):
+            return []
         with ExitStack() as stack:
             stack.enter_context(held(current().engine, _lease_of(job), f"{job.name} for {caller}"))
             return [
@@ -149,15 +152,6 @@ def _catch_up(job: CronJob, caller: str, now: datetime | None) -> list[RunResult
     except BadSchedule as error:
         current().hooks.guard.record(job.name.partition(".")[0], f"cron {job.name}", error)
         return []
-
-
-def _rests(name: str) -> bool:
-    """Tell whether the job is switched off, or waits after failures."""
-    state = session().get(CronState, name, populate_existing=True)
-    session().rollback()  # hold no snapshot while waiting for leases
-    return state is not None and (
-        state.off_at is not None or streaks.is_blocked(state, clock.now())
-    )
 
 
 def _claimed(job: CronJob, caller: str, until: datetime) -> Iterator[CronRun]:
