@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from host.records.lists import calendars
 from host.records.lists.calendars import Month
 from host.testing import Browser, Site
 from tests.records.test_bulk import deals
@@ -75,7 +76,11 @@ def test_a_day_that_is_refused_says_why(site: Site, browser: Browser) -> None:
     assert move(browser, deal, "updated_at", "2026-12-02").status_code == 403
 
 
-def test_a_calendar_costs_five_statements(site: Site, browser: Browser) -> None:
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_a_calendar_costs_five_statements(
+    site: Site, browser: Browser, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendars, "FEW", few)
     deals(site, 40, close_date=date(2026, 12, 24))
     browser.get(f"{URL}?by=close_date&month=2026-12")
     with site.counted() as statements:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from host.database import session
 from host.hooks.actor import SYSTEM
 from host.records import service
@@ -20,7 +22,9 @@ from tests.records.test_trees import titles
 from tests.records.test_views import keep
 
 
-def test_all_layouts_read_the_same_everywhere(any_site: Site) -> None:
+def test_all_layouts_read_the_same_everywhere(
+    any_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     any_site.install("tests/records/pipeline")
     browser = any_site.login(any_site.staff(admin=True))
     for number in range(8):
@@ -59,10 +63,16 @@ def test_all_layouts_read_the_same_everywhere(any_site: Site) -> None:
             "160.00",
             "0",
         ]
-        month = calendars.days(records, by["close_date"], Month(date(2026, 12, 1)))
-        assert [(one.day.day, len(one.rows), one.more) for one in month if one.count] == [
-            (24, 5, 3)
-        ]
+        for few, counted, more in ((1_000, 100, "3"), (0, 100, "3"), (0, 7, "2+")):
+            monkeypatch.setattr(calendars, "FEW", few)
+            monkeypatch.setattr(calendars, "COUNTED", counted)
+            month = calendars.days(records, by["close_date"], Month(date(2026, 12, 1)))
+            shown = [(one.day.day, [row.title for row in one.rows], one.more) for one in month]
+            assert [one for one in shown if one[1]] == [
+                (24, [f"Deal {number}" for number in range(5)], more)
+            ]
+            at = calendars.days(records, by["called_at"], Month(date(2026, 12, 1)))
+            assert not any(one.count for one in at)
         assert len(views.offered(kind, SYSTEM).named) == 0
         trees.check_parent(record_type("pipeline.region"), child, parent)
         ids = bulk.ids_of(records)

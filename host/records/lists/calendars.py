@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,10 @@ from host.settings import service as settings
 
 A_DAY = 5
 """Records that a day shows."""
-WEEKS = 6
+COUNTED = 100
+"""Records of a day that are counted: to count all would cost as much as there are."""
+FEW = 1_000
+"""Records of a month that are read whole: to ask for each day by itself has its price too."""
 _FIRST, _LAST = date(1, 2, 1), date(9999, 11, 30)
 
 
@@ -64,16 +68,18 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day: its first records, and how many there are."""
+    """One day: its first records, and how many there are, as far as is counted."""
 
     day: date
     rows: Sequence[Any]
     count: int
 
     @property
-    def more(self) -> int:
-        """How many records the day has beyond those that are shown."""
-        return self.count - len(self.rows)
+    def more(self) -> str:
+        """Say how many records the day has beyond those that are shown; nothing when none."""
+        if self.count > COUNTED:
+            return f"{COUNTED - len(self.rows)}+"
+        return str(self.count - len(self.rows) or "")
 
 
 def days(records: RecordList, by: RecordField, month: Month) -> list[Day]:
@@ -110,32 +116,61 @@ def put(
 
 def _query(records: RecordList, by: RecordField, grid: Sequence[date]) -> sa.Select[Any]:
     """Number the records of each day, so that one statement brings the first of all days."""
-    model = records.kind.model
-    columns = Columns(records.kind)
-    column = columns.value(by)
-    edges = [_edge(by, day) for day in [*grid, grid[-1] + timedelta(days=1)]]
-    place = sa.case(
-        *((column < edge, number) for number, edge in enumerate(edges[1:])), else_=len(grid)
-    )
-    inside = sa.and_(column >= edges[0], column < edges[-1])
-    wanted: list[Any] = [
-        model.id,
-        getattr(model, records.kind.title).label("title"),
-        column.label("value"),
-        place.label("place"),
-    ]
-    if records.kind.state and records.kind.state in records.fields:
-        wanted.append(getattr(model, records.kind.state).label("state"))
-    if hasattr(model, "version"):
-        wanted.append(model.version.label("version"))
-    query = columns.join(sa.select(*wanted).select_from(model))
-    some = query.where(inside, records.condition(columns)).subquery()
+    some = _placed(records, by, grid)
     ordered = (some.c.value, some.c.id)
     number = sa.func.row_number().over(partition_by=some.c.place, order_by=ordered)
     counted = sa.func.count().over(partition_by=some.c.place)
     placed = sa.select(some, number.label("number"), counted.label("on_day")).subquery()
     shown = sa.select(placed).where(placed.c.number <= A_DAY)
     return shown.order_by(placed.c.place, placed.c.number)
+
+
+def _placed(records: RecordList, by: RecordField, grid: Sequence[date]) -> sa.Subquery:
+    """Select the records with their days: of a full month only as many a day as are counted.
+
+    Where who may see what is asked of other tables, that would be asked anew for each day, which
+    costs more than it saves.
+    """
+    columns = Columns(records.kind)
+    column, condition = columns.value(by), records.condition(columns)
+    edges = [_edge(by, day) for day in [*grid, grid[-1] + timedelta(days=1)]]
+    inside = sa.and_(column >= edges[0], column < edges[-1], condition)
+    query = columns.join(sa.select(*_shown(records, column)).select_from(records.kind.model))
+    if _asks_elsewhere(condition) or _are_few(query.where(inside)):
+        place = sa.case(
+            *((column < edge, number) for number, edge in enumerate(edges[1:])), else_=len(grid)
+        )
+        return query.add_columns(place.label("place")).where(inside).subquery()
+    ordered = query.order_by(column, records.kind.model.id).limit(COUNTED + 1)
+    days = []
+    for number, (begins, ends) in enumerate(pairwise(edges)):
+        at: sa.Label[int] = sa.literal_column(str(number)).label("place")
+        of_day = ordered.where(column >= begins, column < ends, condition)
+        days.append(sa.select(of_day.add_columns(at).subquery()))
+    return sa.union_all(*days).subquery()
+
+
+def _shown(records: RecordList, column: Any) -> list[Any]:
+    model = records.kind.model
+    wanted: list[Any] = [
+        model.id,
+        getattr(model, records.kind.title).label("title"),
+        column.label("value"),
+    ]
+    if records.kind.state and records.kind.state in records.fields:
+        wanted.append(getattr(model, records.kind.state).label("state"))
+    if hasattr(model, "version"):
+        wanted.append(model.version.label("version"))
+    return wanted
+
+
+def _asks_elsewhere(condition: sa.ColumnElement[bool]) -> bool:
+    return any(isinstance(part, sa.SelectBase) for part in sa.sql.visitors.iterate(condition))
+
+
+def _are_few(query: sa.Select[Any]) -> bool:
+    some = query.limit(FEW + 1).subquery()
+    return (session().scalar(sa.select(sa.func.count()).select_from(some)) or 0) <= FEW
 
 
 def _edge(by: RecordField, day: date) -> Any:
