@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from host import background, clock
 from host.background import Call
@@ -25,6 +26,7 @@ from host.messaging.mail.smtp import Line
 from host.messaging.mail.trouble import Fate, MailNotSent, Step
 
 __all__ = ["MAX_TRIES", "deliver_due", "deliver_one", "waiting"]
+log = structlog.get_logger("trellis.mail")
 WAIT_FOR_SETTINGS = timedelta(seconds=60)
 TEST_TIMEOUT_SECONDS = 5.0
 _TURN_SECONDS = 20
@@ -112,6 +114,7 @@ def _send_batch(batch: Batch, line: Line, server: MailServer) -> bool:
             except MailNotSent as error:
                 # In test mode it is the tester's address that came back, not the reader's.
                 error.bounced = error.bounced and not server.test_redirect
+                log.warning("mail not sent", mail=mail.id, request=mail.request_id, step=error.step)
                 written.add(results.not_sent(mail, error))
                 if error.fate is Fate.ALL_WAIT:
                     _stop(batch, place, error)

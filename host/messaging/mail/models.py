@@ -77,6 +77,8 @@ class Mail(Referring, HostModel):
     """What the server said to it."""
     error: Mapped[str] = mapped_column(sa.String(1000), default="")
     dedupe_key: Mapped[str | None] = mapped_column(sa.String(200), unique=True)
+    request_id: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    """Number of the request that wrote it; empty for what a job has written by itself."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

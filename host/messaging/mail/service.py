@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from host import background, clock
+from host import background, clock, logs
 from host.database import session, transaction
 from host.errors import InvalidInput, NotFound
 from host.hooks.actor import Actor
@@ -270,5 +270,6 @@ def _common(address: str, ref: RecordRef | None) -> dict[str, Any]:
         "due_at": now,
         "give_up_at": now + GIVE_UP,
         "created_at": now,
+        "request_id": logs.request_id(),
         **columns_of(ref),
     }

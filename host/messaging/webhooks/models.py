@@ -107,6 +107,8 @@ class WebhookDelivery(Referring, HostModel):
     response_body: Mapped[str] = mapped_column(sa.Text(), default="")
     duration_ms: Mapped[int | None]
     error: Mapped[str] = mapped_column(sa.String(1000), default="")
+    request_id: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    """Number of the request that wrote it; empty for what a job has written by itself."""
     created_at: Mapped[datetime]
     tried_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

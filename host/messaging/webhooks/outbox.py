@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from host import background, clock
+from host import background, clock, logs
 from host.activity.service import plain
 from host.database import gather, session
 from host.hooks.records import RecordRef
@@ -47,6 +47,7 @@ def row_of(target_id: int, event: str, body: str, ref: RecordRef | None = None) 
         "attempts": 0,
         "due_at": now,
         "created_at": now,
+        "request_id": logs.request_id(),
         "request_headers": {},
         "response_headers": {},
         "response_body": "",
