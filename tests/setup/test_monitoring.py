@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +24,7 @@ from host.sandbox import prepared
 from host.testing import Site
 from host.testing.server import Server
 
+ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a token for monitors"
 SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 PAGES = ["/setup/health.json", "/metrics"]
@@ -164,3 +167,61 @@ def test_methods_that_people_make_up_make_no_series(server: Server) -> None:
     text = requests.get(f"{server.url}/metrics", headers=SHOWN, timeout=10).text
     assert "INVENTED" not in text
     assert 'method="other"' in text
+
+
+COUNT = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from host import clock, metrics
+from host.background import task
+from host.background.sweeping import execute
+from host.background.tasks import Call
+from host.cron import service as cron
+from host.sandbox import Site, prepared
+
+folder = Path(sys.argv[1])
+site = Site(prepared(folder / "site"))
+metrics.begin(folder / "metrics")
+
+@task("tests.breaks")
+def breaks() -> None:
+    raise KeyError("x")
+
+@task("tests.works")
+def works() -> None:
+    return None
+
+with site.context():
+    for name in ("tests.breaks", "tests.works", "tests.works"):
+        execute(Call(name))
+    cron.run_job("host.sweep", caller="cli")
+if len(sys.argv) > 2:
+    print(metrics.exposed([]).decode())
+"""
+
+
+def counted(folder: Path, *more: str) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT, str(folder), *more],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "TRELLIS_LOG_LEVEL": "CRITICAL"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [line for line in done.stdout.splitlines() if line.startswith("trellis_")]
+    return values("\n".join(lines))
+
+
+def test_tasks_and_jobs_are_counted_by_outcome_and_begin_anew_when_all_processes_ended(
+    tmp_path: Path,
+) -> None:
+    counted(tmp_path)
+    assert list((tmp_path / "metrics").glob("*.db"))
+    found = counted(tmp_path, "show")
+    assert found['trellis_tasks_total{outcome="done",task="tests.works"}'] == 2
+    assert found['trellis_tasks_total{outcome="failed",task="tests.breaks"}'] == 1
+    assert found['trellis_jobs_total{job="host.sweep",outcome="done"}'] == 1
