@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from host.activity.service import of_record
+from host.background import tasks
 from host.errors import InvalidInput, NotFound, PermissionDenied, StaleRecord
 from host.hooks.actor import SYSTEM
+from host.messaging.webhooks import removing
 from host.messaging.webhooks import service as webhooks
-from host.messaging.webhooks.models import TARGET_TYPE
+from host.messaging.webhooks.models import TARGET_TYPE, WebhookDelivery, WebhookTarget
 from host.testing import Site
 
 URL = "http://127.0.0.1:9/in"
@@ -86,3 +89,28 @@ def test_a_stale_form_is_refused(hook_site: Site) -> None:
         webhooks.update_target(target.id, f"{URL}/2", [], SYSTEM, opened)
         with pytest.raises(StaleRecord):
             webhooks.update_target(target.id, f"{URL}/3", [], SYSTEM, opened)
+
+
+def test_a_long_log_of_a_removed_address_goes_behind_the_pages(
+    hook_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removing, "AT_ONCE", 3)
+    with hook_site.context() as db:
+        kept = webhooks.add_target("demo", f"{URL}/kept", [], SYSTEM).id
+        target_id = webhooks.add_target("demo", URL, [], SYSTEM).id
+        for _ in range(8):
+            webhooks.send_test(target_id, SYSTEM)
+        webhooks.send_test(kept, SYSTEM)
+        webhooks.remove(target_id, SYSTEM)
+        assert [one.id for one in webhooks.targets("demo")] == [kept]
+        with pytest.raises(NotFound):
+            webhooks.get_target(target_id)
+        (call,) = removing.waiting()
+        assert removing._piece(target_id) is True
+        left = sa.select(sa.func.count()).select_from(WebhookDelivery)
+        assert db.scalar(left.where(WebhookDelivery.target_id == target_id)) == 5
+        tasks.find(call.name)(*call.args)
+        tasks.find(call.name)(*call.args)
+        assert removing.waiting() == []
+        assert list(db.scalars(sa.select(WebhookTarget.id))) == [kept]
+        assert db.scalar(left) == 1

@@ -172,6 +172,17 @@ def test_a_file_that_is_no_csv_further_down_is_refused_in_words(browser: Browser
     assert "The file cannot be read as CSV after line 1" in browser.get(answer.location).text
 
 
+def test_a_file_of_too_many_addresses_is_refused_before_any_is_added(
+    site: Site, browser: Browser
+) -> None:
+    lines = "address\n" + "".join(f"p{number}@example.com\n" for number in range(5_001))
+    sent = {"file": (io.BytesIO(lines.encode()), "left.csv")}
+    answer = browser.post("/setup/mail/suppressed/import", sent)
+    assert "more than 5,000 addresses" in browser.get(answer.location).text
+    with site.context():
+        assert suppression.page() == []
+
+
 def test_the_lists_ask_the_database_a_few_times(site: Site, browser: Browser) -> None:
     for number in range(30):
         queue(site, f"p{number}@example.com")

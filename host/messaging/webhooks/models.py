@@ -18,11 +18,15 @@ PARALLEL = 4
 
 
 class TargetState(StrEnum):
-    """A paused target's events wait; for one that was switched off nothing new is kept."""
+    """A paused target's events wait; for one that was switched off nothing new is kept.
+
+    A removed one is nobody's any more, and goes as soon as its log is deleted.
+    """
 
     ACTIVE = "active"
     PAUSED = "paused"
     OFF = "off"
+    REMOVED = "removed"
 
 
 class DeliveryState(StrEnum):

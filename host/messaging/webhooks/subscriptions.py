@@ -58,7 +58,7 @@ def _load() -> tuple[Subscription, ...]:
         WebhookTarget.state,
         WebhookTarget.all_fields,
         WebhookTarget.payload_version,
-    ).where(WebhookTarget.state != TargetState.OFF.value)
+    ).where(WebhookTarget.state.not_in([TargetState.OFF.value, TargetState.REMOVED.value]))
     with current().engine.connect() as connection:
         rows = connection.execute(query.order_by(WebhookTarget.id)).all()
     return tuple(

@@ -16,7 +16,7 @@ from host.hooks.actor import Actor
 from host.hooks.records import Changes, RecordRef
 from host.kernel import epochs
 from host.kernel.generation import current
-from host.messaging.webhooks import catalogue, signature
+from host.messaging.webhooks import catalogue, removing, signature
 from host.messaging.webhooks.models import (
     MAX_TRIES,
     PARALLEL,
@@ -46,7 +46,8 @@ MOST_PARALLEL = 16
 
 def targets(owner: str | None = None) -> list[WebhookTarget]:
     """Return the targets of one owner, or of all."""
-    query = sa.select(WebhookTarget).order_by(WebhookTarget.owner, WebhookTarget.id)
+    here = WebhookTarget.state != TargetState.REMOVED.value
+    query = sa.select(WebhookTarget).where(here).order_by(WebhookTarget.owner, WebhookTarget.id)
     if owner is not None:
         query = query.where(WebhookTarget.owner == owner)
     return list(session().scalars(query))
@@ -66,7 +67,7 @@ def _found(target_id: int, *, locked: bool) -> WebhookTarget:
     target = session().get(
         WebhookTarget, target_id, populate_existing=True, with_for_update=locked or None
     )
-    if target is None:
+    if target is None or target.state == TargetState.REMOVED.value:
         raise NotFound("There is no such webhook.")
     return target
 
@@ -170,12 +171,16 @@ def resume(target_id: int, actor: Actor) -> None:
 
 
 def remove(target_id: int, actor: Actor) -> None:
-    """Delete the target with its delivery log."""
+    """Delete the target with its delivery log; a long log goes behind the pages."""
     actor.require_admin()
     with transaction() as db:
         target = _locked(target_id)
         _log(actor, "deleted", target)
-        db.delete(target)
+        if removing.has_long_log(target_id):
+            target.state = TargetState.REMOVED.value
+            background.enqueue(removing.REMOVE, target_id)
+        else:
+            db.delete(target)
         db.flush()
         _spread()
 

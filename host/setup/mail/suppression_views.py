@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -34,6 +35,8 @@ _LABELS = {
 _HEAD = ("address", "list", "reason", "note", "since")
 _PIECE = 1000
 _MOST_BYTES = 10_000_000
+_MOST_LINES = 5_000
+"""So many are added while the person waits."""
 
 
 class SuppressionForm(Form):
@@ -143,7 +146,12 @@ def _entries(content: bytes) -> Iterator[Entry]:
 def _read(rows: csv.DictReader[str]) -> Iterator[Entry]:
     if "address" not in (rows.fieldnames or ()):
         raise InvalidInput.of("file", "The file has no column “address” in its first line.")
-    for row in rows:
+    lines = list(islice(rows, _MOST_LINES + 1))
+    if len(lines) > _MOST_LINES:
+        raise InvalidInput.of(
+            "file", f"The file has more than {_MOST_LINES:,} addresses. Bring it in in parts."
+        )
+    for row in lines:
         address = plain(row.get("address") or "")
         yield Entry(address, row.get("list") or EVERY_LIST, plain(row.get("note") or ""))
 

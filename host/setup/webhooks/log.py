@@ -11,7 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer
 
 from host.database import session
-from host.messaging.webhooks.models import DeliveryState, WebhookDelivery, WebhookTarget
+from host.messaging.webhooks.models import (
+    DeliveryState,
+    TargetState,
+    WebhookDelivery,
+    WebhookTarget,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def deliveries(
 
 
 def _conditions(chosen: LogFilter, zone: ZoneInfo) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
+    found: list[sa.ColumnElement[bool]] = [WebhookTarget.state != TargetState.REMOVED.value]
     if chosen.owner:
         found.append(WebhookTarget.owner == chosen.owner)
     if chosen.target_id is not None:
