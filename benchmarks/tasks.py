@@ -18,14 +18,14 @@ from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import Client as Client_
 from werkzeug.wrappers import Response
 
+from benchmarks.against_bare import opened, page, ratio
 from benchmarks.figure import Figure
 from benchmarks.records.loading import load
-from benchmarks.side_by_side import medians
 from host import clock
 from host.clients import service as clients
 from host.clients.data import ClientData
 from host.hooks.actor import SYSTEM
-from host.sandbox import Browser, Site
+from host.sandbox import Site
 from host.sandbox.site import prepared
 from host.tasks.models import FAR
 
@@ -34,8 +34,6 @@ PEOPLE = 60
 MINE = 2_000
 ABOUT_ONE = 3_000
 """Tasks about the client whose page is measured."""
-ROUNDS = 40
-LIST_RATIO = 3.0
 _PAGE = """<!doctype html><title>Tasks</title><table>{% for task in tasks %}<tr>
 <td><a href="/tasks/{{ task.id }}">{{ task.name }}</a></td><td>{{ task.due_on or '' }}</td>
 <td>{{ task.status }}</td><td>{{ task.priority }}</td>
@@ -53,11 +51,11 @@ def run() -> Iterator[Figure]:
         _fill(site, [one.id for one in staff], client)
         admin, busy = site.login(site.staff(admin=True)), site.login(staff[0])
         bare = _bare(site)
-        yield from _ratio(
-            site, "tasks.list", partial(_open, admin, "/tasks/"), partial(bare, "/tasks/")
+        yield from ratio(
+            site, "tasks.list", partial(opened, admin, "/tasks/"), partial(bare, "/tasks/")
         )
         own = partial(bare, f"/tasks/?mine={staff[0].id}")
-        yield from _ratio(site, "tasks.list_of_own", partial(_open, busy, "/tasks/"), own)
+        yield from ratio(site, "tasks.list_of_own", partial(opened, busy, "/tasks/"), own)
         for name, browser, path, most in (
             ("tasks.my_work", busy, "/my-work", 6),
             ("tasks.my_work_later", busy, "/my-work/later", 6),
@@ -67,7 +65,7 @@ def run() -> Iterator[Figure]:
             ("tasks.of_a_client", admin, f"/tasks/?about=host.client:{client}", 6),
             ("tasks.home", busy, "/", 15),
         ):
-            yield from _page(site, name, partial(_open, browser, path), most)
+            yield from page(site, name, partial(opened, browser, path), most)
         site.close()
 
 
@@ -120,7 +118,7 @@ def _bare(site: Site) -> Callable[[str], object]:
             __table__ = database.metadata.tables["host_staff"]
 
     people = database.metadata.tables["host_task_person"]
-    page = app.jinja_env.from_string(_PAGE)
+    drawn = app.jinja_env.from_string(_PAGE)
 
     def index() -> str:
         query = sa.select(Task).order_by(Task.to_do_on, Task.id).limit(26)
@@ -130,34 +128,8 @@ def _bare(site: Site) -> Callable[[str], object]:
         found = list(database.session.scalars(query))
         ids = {int(one) for task in found for one in task.assignees}
         staff = database.session.scalars(sa.select(Staff).where(Staff.id.in_(ids)))
-        return page.render(tasks=found[:25], names={str(one.id): one.name for one in staff})
+        return drawn.render(tasks=found[:25], names={str(one.id): one.name for one in staff})
 
     app.add_url_rule("/tasks/", view_func=index)
     browser = Client_(app, Response)
     return lambda path: browser.get(path).data
-
-
-def _open(browser: Browser, path: str) -> bytes:
-    answer = browser.get(path)
-    if answer.status_code != 200:
-        raise AssertionError(f"{path} answered {answer.status_code}")
-    return bytes(answer.data)
-
-
-def _ratio(
-    site: Site, name: str, ours: Callable[[], object], bare: Callable[[], object]
-) -> Iterator[Figure]:
-    yield from _page(site, name, ours, 6)
-    mine, theirs = medians([ours, bare], ROUNDS)
-    ratio = mine.processor / theirs.processor
-    yield Figure(f"{name}.ratio_to_bare", ratio, "ratio of processor time", LIST_RATIO)
-    yield Figure(f"{name}.bare", theirs.clock * 1000, "ms")
-
-
-def _page(site: Site, name: str, open_it: Callable[[], object], most: int) -> Iterator[Figure]:
-    open_it()
-    with site.counted() as statements:
-        open_it()
-    yield Figure(f"{name}.statements", len(statements), "statements", most)
-    (took,) = medians([open_it], ROUNDS)
-    yield Figure(name, took.clock * 1000, "ms")

@@ -42,7 +42,8 @@ def notifications() -> str:
         unread_only=unread_only,
         kind=kind,
         kinds=kinds.groups(),
-        label=kinds.label,
+        labels={key: kinds.label(key) for key in {one.kind for one in found}},
+        opening=_opening(),
         older_url=_page_url(show, kind, found[-1].id) if more else "",
         newest_url=_page_url(show, kind) if before else "",
         count=len(found),
@@ -95,6 +96,12 @@ def _by_day(found: Sequence[Notification]) -> list[tuple[date, list[Notification
     zone = timezone()
     days = groupby(found, key=lambda notice: notice.created_at.astimezone(zone).date())
     return [(day, list(members)) for day, members in days]
+
+
+def _opening() -> tuple[str, str]:
+    """Return what stands before and after a number in the address that opens a notice."""
+    before, _, after = url_for(".notification_open", notice_id=0).rpartition("/0/")
+    return f"{before}/", f"/{after}"
 
 
 def _page_url(show: str | None, kind: str | None, before: int | None = None) -> str:

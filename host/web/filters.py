@@ -36,8 +36,8 @@ def show_date(value: date | datetime | None) -> Markup | str:
         return ""
     if isinstance(value, datetime):
         local = value.astimezone(timezone())
-        exact = f"{_day(local)}, {local:%H:%M}"
-        return _time(value, _day(local), title=exact)
+        day = _day(local)
+        return _time(value, day, title=f"{day}, {local:%H:%M}")
     return _time(value, _day(value))
 
 
