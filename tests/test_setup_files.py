@@ -23,7 +23,7 @@ from tools.steps import SetupError, Step, digest, only_one_at_a_time, run_comman
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
-PYTHON_LOCKS = ("dev.lock", "node.lock", "runtime.lock", "uv.lock")
+PYTHON_LOCKS = ("dev.lock", "node.lock", "runtime.lock", "s3.lock", "uv.lock")
 
 
 def locked_packages(lock: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def test_every_locked_package_carries_its_hashes(lock: str) -> None:
     assert [name for name, block in packages.items() if "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "uv", "node"])
+@pytest.mark.parametrize("name", ["runtime", "s3", "dev", "uv", "node"])
 def test_a_lock_follows_what_was_asked_for(name: str) -> None:
     asked = (REQUIREMENTS / f"{name}.in").read_text("utf-8")
     pins = re.findall(r"(?m)^([A-Za-z0-9-]+)(?:\[\w+\])?==(\S+)", asked)

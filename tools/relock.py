@@ -12,7 +12,7 @@ from tools.setup_steps import ROOT
 from tools.steps import SetupError, run_command, write_whole
 
 OLDEST_PYTHON = "3.11"
-NAMES = ("runtime", "dev", "uv", "node")  # dev is held to the versions of runtime
+NAMES = ("runtime", "s3", "dev", "uv", "node")  # s3 and dev are held to the versions of runtime
 
 
 def relock_python(root: Path) -> None:
