@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from host import client_area, setup, staff_area
 from host.config import Config
 from host.database import create_engine, db
+from host.files import places
 from host.hooks.access import Access, Audience, access_of, is_static, public
 from host.hooks.specifications import PROJECT, Specifications
 from host.kernel import bytecode, offered_hooks
@@ -45,14 +46,20 @@ BUILT_IN: dict[str, object] = {
     "host.client_area": client_area.plugin,
     "host.setup": setup.plugin,
 }
-for _name in ("messaging", "reminders", "tasks", "handing_over", "cron", "licensing", "signing"):
+_ROOMS = (
+    *("messaging", "reminders", "tasks", "handing_over"),
+    *("cron", "licensing", "signing", "storage"),
+)
+for _name in _ROOMS:
     if importlib.util.find_spec(f"host.{_name}.hooks"):
         BUILT_IN[f"host.{_name}"] = importlib.import_module(f"host.{_name}.hooks")
 MAX_UPLOAD = 64 * 1024 * 1024
 
 
 def new_runtime(config: Config, kind: str = "web") -> Runtime:
-    """Open the database and prepare to serve."""
+    """Open the database and prepare to serve; raises ConfigurationError for a wrong setting."""
+    if config.files_url:
+        places.check(config.files_url)
     return Runtime(config, create_engine(config.database_url), build, store.active, kind)
 
 

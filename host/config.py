@@ -28,6 +28,8 @@ class Config:
     secret_key: str
     site_url: str
     redis_url: str | None = None
+    files_url: str = ""
+    """Where files are kept: an address that `host.files.places` knows; the data folder if none."""
     trusted_proxies: int = 0
     safe_mode: bool = False
     node: str = ""
@@ -56,6 +58,7 @@ class Config:
             secret_key=values.text("SECRET_KEY", "") or _kept_secret(data_dir / "secret.key"),
             site_url=values.text("SITE_URL", DEFAULT_SITE_URL).rstrip("/"),
             redis_url=values.text("REDIS_URL", "") or None,
+            files_url=values.text("FILES_URL", "").strip(),
             trusted_proxies=values.number("TRUSTED_PROXIES"),
             safe_mode=values.flag("SAFE_MODE"),
             node=values.text("NODE", "").strip(),

@@ -13,6 +13,7 @@ from host.cli.cron import cron
 from host.cli.db import db
 from host.cli.demo import demo
 from host.cli.exporting import export_records
+from host.cli.files import files
 from host.cli.health import doctor as health_doctor
 from host.cli.importing import import_records
 from host.cli.licence import licence
@@ -50,6 +51,7 @@ for command in (
     import_records,
     search,
     health_doctor,
+    files,
     safe_mode,
     accept_secret,
 ):

@@ -1,20 +1,25 @@
-"""Content of files, kept once under its digest in a folder."""
+"""What a store of files can do, whatever it is made of: content is kept under its digest."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from host.errors import InvalidInput, NotFound
+from host.errors import InvalidInput, NotFound, TrellisError
 
-_PIECE = 1024 * 256
+PIECE = 1024 * 256
+"""Bytes that are read at once: so much memory a file takes, however long it is."""
+_HEX = frozenset("0123456789abcdef")
+
+
+class StoreAway(TrellisError):
+    """The place where files are kept does not answer, or refuses."""
+
+    code = "store_away"
+    status = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,10 @@ class Store(Protocol):
         """Keep what the stream holds; raises InvalidInput when it is longer than ``most`` bytes."""
 
     def open(self, digest: str) -> BinaryIO:
-        """Open content to read; raises NotFound when it is not there."""
+        """Open content to read, at any place of it; raises NotFound when it is not there."""
+
+    def size(self, digest: str) -> int | None:
+        """Return how many bytes content has; None when it is not there."""
 
     def digests(self, before: datetime | None = None) -> Iterator[str]:
         """Yield the addresses of all content, or of what was last put before an instant."""
@@ -41,69 +49,45 @@ class Store(Protocol):
         """Let go of content; there need not be any."""
 
 
-class FolderStore:
-    """A store in a folder, in which the same content lies once, however many files have it."""
+def copied(content: BinaryIO, target: BinaryIO, most: int) -> Kept:
+    """Write a stream into another and say what it was; raises InvalidInput when it is too long."""
+    found, size = hashlib.sha256(), 0
+    while piece := content.read(PIECE):
+        size += len(piece)
+        if size > most:
+            raise InvalidInput(f"The file is larger than {megabytes(most)}.")
+        found.update(piece)
+        target.write(piece)
+    return Kept(found.hexdigest(), size)
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
 
-    def put(self, content: BinaryIO, most: int) -> Kept:
-        """Write beside the place and move there, so that nobody reads half a file."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        found, size = hashlib.sha256(), 0
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix="new-")
-        try:
-            with os.fdopen(handle, "wb") as target:
-                while piece := content.read(_PIECE):
-                    size += len(piece)
-                    if size > most:
-                        raise InvalidInput(f"The file is larger than {megabytes(most)}.")
-                    found.update(piece)
-                    target.write(piece)
-            place = self._place(found.hexdigest())
-            place.parent.mkdir(exist_ok=True)
-            Path(name).replace(place)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
-        return Kept(found.hexdigest(), size)
+def digest_of(content: BinaryIO) -> str:
+    """Return the address that the content of a stream has."""
+    found = hashlib.sha256()
+    while piece := content.read(PIECE):
+        found.update(piece)
+    return found.hexdigest()
 
-    def open(self, digest: str) -> BinaryIO:
-        """Open content to read; raises NotFound when it is not there."""
-        try:
-            return self._place(digest).open("rb")
-        except FileNotFoundError as error:
-            raise NotFound("The content of this file is not here any more.") from error
 
-    def digests(self, before: datetime | None = None) -> Iterator[str]:
-        """Yield the addresses of all content, or of what was last put before an instant."""
-        for place in self._folder.glob("??/*"):
-            if before is None or place.stat().st_mtime < before.timestamp():
-                yield place.name
+def is_digest(text: str) -> bool:
+    """Tell whether a text can be the address of content."""
+    return len(text) == 64 and _HEX.issuperset(text)
 
-    def drop(self, digest: str) -> None:
-        """Let go of content; there need not be any."""
-        with suppress(FileNotFoundError):
-            self._place(digest).unlink()
 
-    def drop_older(self, digest: str, before: datetime) -> bool:
-        """Let go of content that nobody has put again since an instant; tell whether it went."""
-        place = self._place(digest)
-        try:
-            if place.stat().st_mtime >= before.timestamp():
-                return False
-            place.unlink()
-        except FileNotFoundError:
-            return False
-        return True
+def path_of(digest: str) -> str:
+    """Return where content lies below the root of a store; raises NotFound for no digest."""
+    if not is_digest(digest):
+        raise NotFound("There is no such file.")
+    return f"{digest[:2]}/{digest}"
 
-    def _place(self, digest: str) -> Path:
-        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-            raise NotFound("There is no such file.")
-        return self._folder / digest[:2] / digest
+
+def gone() -> NotFound:
+    """Say that content is not there."""
+    return NotFound("The content of this file is not here any more.")
 
 
 def megabytes(size: int) -> str:
     """Say a size as people do."""
-    return f"{size // 1_000_000} MB"
+    if size < 1_000_000:
+        return f"{max(1, size // 1000)} kB" if size else "0 MB"
+    return f"{size // 1_000_000} MB" if size < 10_000_000_000 else f"{size / 1_000_000_000:.1f} GB"

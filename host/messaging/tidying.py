@@ -44,7 +44,7 @@ def tidy(context: CronContext) -> None:
     _delete("read notices", Notification, Notification.read_at < kept_from, context)
     _delete("notices by e-mail", NoticeMail, NoticeMail.sent_at < kept_from, context)
     if not context.dry_run:
-        context.count("files of mail", files.drop_unneeded(context.now))
+        context.count("files of mail", files.drop_unneeded())
 
 
 def _before(context: CronContext, setting: str) -> datetime:

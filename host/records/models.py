@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from host.background.long_work import LongJob
 from host.database import HostModel, Stamped
+from host.storage import holding
+from host.storage.models import LOGS
 
 
 class SavedView(Stamped, HostModel):
@@ -85,6 +88,15 @@ class UndoEntry(HostModel):
     undone_by: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
+def _held(db: Session) -> Iterator[str]:
+    """Yield what rows name that a deed has changed or removed: it must be there to come back."""
+    names = {column.table.name: column.name for column in holding.columns()}
+    query = sa.select(UndoStep.table, UndoStep.images).where(UndoStep.table.in_(names))
+    for table, images in db.execute(query.execution_options(yield_per=200)):
+        rows = (row for _, before, after in images for row in (before, after) if row)
+        yield from (row[names[table]] for row in rows if row.get(names[table]))
+
+
 class UndoStep(HostModel):
     """Rows of one table before and after one deed, in the order in which they changed.
 
@@ -93,6 +105,7 @@ class UndoStep(HostModel):
     """
 
     __tablename__ = "host_undo_step"
+    __table_args__ = {"info": {LOGS: _held}}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(

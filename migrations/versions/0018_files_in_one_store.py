@@ -1,4 +1,9 @@
-"""Files in one store."""
+"""Files in one store: the account of it, previews, and who sees a file."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import host.database.types
 
 revision = "0018"
 down_revision = "0017"
@@ -7,4 +12,64 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    _account()
+    _previews()
+    _visibility()
+    _take_in_what_is_there()
+
+
+def _account() -> None:
+    op.create_table(
+        "host_stored_file",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("put_at", host.database.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_host_stored_file"),
+    )
+    op.create_index("ix_host_stored_file_put_at", "host_stored_file", ["put_at"])
+    op.create_table(
+        "host_store_usage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_host_store_usage"),
+    )
+
+
+def _previews() -> None:
+    op.create_table(
+        "host_file_preview",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("preview", sa.String(length=64), nullable=True),
+        sa.Column("problem", sa.String(length=200), nullable=False),
+        sa.Column("made_at", host.database.types.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_host_file_preview"),
+    )
+
+
+def _visibility() -> None:
+    op.add_column(
+        "host_attachment",
+        sa.Column("visibility", sa.String(length=10), nullable=False, server_default="internal"),
+    )
+    op.create_index(
+        "ix_host_attachment_visibility",
+        "host_attachment",
+        ["visibility", "record_type", "record_id", "id"],
+    )
+
+
+def _take_in_what_is_there() -> None:
+    """Files of records are in the store already; those of earlier mail stay where they are."""
+    connection = op.get_bind()
+    connection.execute(
+        sa.text(
+            "INSERT INTO host_stored_file (digest, size, put_at) "
+            "SELECT digest, MAX(size), MAX(added_at) FROM host_attachment GROUP BY digest"
+        )
+    )
+    used = connection.execute(
+        sa.text("SELECT COALESCE(SUM(size), 0) FROM host_stored_file")
+    ).scalar_one()
+    connection.execute(
+        sa.text("INSERT INTO host_store_usage (id, used) VALUES (1, :used)"), {"used": int(used)}
+    )

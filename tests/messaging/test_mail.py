@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_mail_from_leaving(
         queue()
         broken = service.page()[-1]
         (kept,) = files.of_mail(broken.id)
-        with files.store().open(kept.digest) as content:
+        with files.opened(kept) as content:
             path = Path(content.name)
         path.unlink()
         path.mkdir()

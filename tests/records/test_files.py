@@ -5,21 +5,20 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
 from host import clock
-from host.errors import InvalidInput
 from host.files import kinds
-from host.files.store import FolderStore
 from host.hooks.actor import Actor
 from host.records import service, tidying
 from host.records.beside import attachments
 from host.records.entering.fields import record_type
 from host.records.undo import reverting
+from host.storage import keeping
+from host.storage.tidying import drop_unneeded
 from host.testing import Browser, Site
 
 pytestmark = pytest.mark.modules("tests/records/pipeline")
@@ -153,18 +152,6 @@ def test_a_deleted_file_and_the_files_of_a_deleted_record_come_back(
     assert browser.get(f"/pipeline/deals/{one}/files/1").data == b"Hello"
 
 
-def test_content_is_kept_once_and_never_more_than_allowed(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path / "files")
-    first = store.put(io.BytesIO(b"same"), 10)
-    assert store.put(io.BytesIO(b"same"), 10) == first
-    assert list(store.digests()) == [first.digest]
-    with pytest.raises(InvalidInput):
-        store.put(io.BytesIO(b"x" * 11), 10)
-    assert [path for path in (tmp_path / "files").iterdir() if path.is_file()] == []
-    store.drop(first.digest)
-    assert list(store.digests()) == []
-
-
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -186,8 +173,8 @@ def test_content_goes_when_neither_a_file_nor_a_deed_needs_it(site: Site, ada: A
         given = [attachments.Given(name, io.BytesIO(name.encode())) for name in ("a.txt", "b.txt")]
         kept, gone = attachments.add(kind, one, given, ada)
         attachments.remove(kind, one, gone.id, ada)
-        assert tidying.drop_content(clock.now() - timedelta(days=1)) == 0
-        assert tidying.drop_content(later) == 0
+        assert drop_unneeded(clock.now() - timedelta(days=1)) == 0
+        assert drop_unneeded(later) == 0
         assert tidying.forget_deeds(later) == 1
-        assert tidying.drop_content(later) == 1
-        assert list(attachments.store().digests()) == [kept.digest]
+        assert drop_unneeded(later) == 1
+        assert list(keeping.store().digests()) == [kept.digest]

@@ -101,5 +101,5 @@ def _on_top(document: str, note: str) -> str:
 
 def _attach(message: EmailMessage, one: MailFile) -> None:
     main, _, sub = one.content_type.partition("/")
-    with files.store().open(one.digest) as content:
+    with files.opened(one) as content:
         message.add_attachment(content.read(), maintype=main, subtype=sub, filename=one.name)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import BinaryIO
 
 import sqlalchemy as sa
 
 from host.database import session
-from host.errors import InvalidInput
+from host.errors import InvalidInput, NotFound
 from host.files import kinds
-from host.files.store import FolderStore
+from host.files.folder import FolderStore
 from host.kernel.generation import current
 from host.messaging.mail.models import MailFile
+from host.storage import keeping
 
 LARGEST = 20_000_000
 """Bytes that the files of one mail may have together: larger mails are refused by most servers."""
-_FRESH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,12 @@ class Attachment:
     """The bytes."""
 
 
-def store() -> FolderStore:
-    """Return where the content lies: beside the files of records, which have other owners."""
-    return FolderStore(current().config.data_dir / "mail-files")
+def opened(one: MailFile) -> BinaryIO:
+    """Open the content of a file; raises NotFound when it is not there."""
+    try:
+        return keeping.opened(one.digest)
+    except NotFound:
+        return _earlier().open(one.digest)
 
 
 def keep(given: Sequence[Attachment]) -> list[MailFile]:
@@ -43,7 +45,7 @@ def keep(given: Sequence[Attachment]) -> list[MailFile]:
     for one in given:
         name = _one_line(one.name)
         kind = kinds.kind_of(name, one.content).content_type.partition(";")[0]
-        kept = store().put(one.content, LARGEST)
+        kept = keeping.put(one.content, LARGEST, limited=False)
         left -= kept.size
         if left < 0:
             raise InvalidInput("The files of a mail may have 20 MB together.")
@@ -57,12 +59,21 @@ def of_mail(mail_id: int) -> list[MailFile]:
     return list(session().scalars(query))
 
 
-def drop_unneeded(now: datetime) -> int:
-    """Drop content that no mail needs any more; returns how many pieces."""
-    before = now - _FRESH
-    old = list(store().digests(before))  # what is put from here on is fresh, and stays
+def drop_unneeded() -> int:
+    """Drop content of earlier mail that no mail needs any more; returns how many pieces."""
+    there = list(_earlier().digests())
+    if not there:
+        return 0
     needed = set(session().scalars(sa.select(MailFile.digest).distinct()))
-    return sum(store().drop_older(one, before) for one in old if one not in needed)
+    unneeded = [one for one in there if one not in needed]
+    for one in unneeded:
+        _earlier().drop(one)
+    return len(unneeded)
+
+
+def _earlier() -> FolderStore:
+    """Return where files of mail lay before there was one store; nothing is put there any more."""
+    return FolderStore(current().config.data_dir / "mail-files")
 
 
 def _one_line(name: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from host.database import HostModel, LongText
 from host.messaging.reference import Referring
+from host.storage.models import HOLDS
 
 EVERY_LIST = "*"
 """A suppression of this list holds for all lists."""
@@ -84,7 +85,7 @@ class Mail(Referring, HostModel):
 
 
 class MailFile(HostModel):
-    """A file that goes with a mail; its content lies in the store of mail."""
+    """A file that goes with a mail; ``digest`` is where its content is kept."""
 
     __tablename__ = "host_mail_file"
 
@@ -95,7 +96,7 @@ class MailFile(HostModel):
     name: Mapped[str] = mapped_column(sa.String(200))
     content_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int]
-    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), index=True, info={HOLDS: True})
 
 
 class MailWording(HostModel):

@@ -13,16 +13,16 @@ from host.activity.service import record as log
 from host.database import session, transaction
 from host.errors import InvalidInput, NotFound
 from host.files import kinds
-from host.files.store import FolderStore, Kept, Store
+from host.files.store import Kept
 from host.hooks.actor import Actor
 from host.hooks.permissions import EDIT
 from host.hooks.record_types import RecordType
-from host.kernel.generation import current
 from host.records import naming, service
 from host.records.beside.models import Attachment
 from host.records.undo import log as undo
+from host.storage import keeping
+from host.storage.settings import largest
 
-LARGEST = 25_000_000
 MOST = 20
 """So many files may be sent at once."""
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f/\\<>:\"|?*\u202a-\u202e\u2066-\u2069]")
@@ -34,11 +34,6 @@ class Given:
 
     name: str
     content: BinaryIO
-
-
-def store() -> Store:
-    """Return where the content of files is kept."""
-    return FolderStore(current().config.data_dir / "files")
 
 
 def of_record(kind: RecordType, record_id: int) -> list[Attachment]:
@@ -120,7 +115,7 @@ def clean_name(name: str) -> str:
 def _keep(given: Given) -> tuple[str, Kept]:
     try:
         kind = kinds.kind_of(clean_name(given.name), given.content)
-        kept = store().put(given.content, LARGEST)
+        kept = keeping.put(given.content, largest())
     except InvalidInput as error:
         raise InvalidInput.of("files", _about(given, error)) from error
     if not kept.size:

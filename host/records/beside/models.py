@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from host.database import HostModel, LongText
+from host.storage.models import HOLDS
 
 BELONGS = "belongs_to_record"
 """Mark of a table, in its ``info``: a row belongs to the record that ``record_type`` and
@@ -43,12 +45,20 @@ class Comment(OfRecord, HostModel):
     mentioned: Mapped[list[Any]] = mapped_column(default=list)
 
 
+class Visibility(StrEnum):
+    """Who sees a file of a record: staff who see the record, or its client as well."""
+
+    INTERNAL = "internal"
+    CLIENT = "client"
+
+
 class Attachment(OfRecord, HostModel):
     """A file of a record; ``digest`` is where its content is kept."""
 
     __tablename__ = "host_attachment"
     __table_args__ = (
         sa.Index("ix_host_attachment_record", "record_type", "record_id", "id"),
+        sa.Index("ix_host_attachment_visibility", "visibility", "record_type", "record_id", "id"),
         {"info": {BELONGS: True}},
     )
 
@@ -56,7 +66,8 @@ class Attachment(OfRecord, HostModel):
     name: Mapped[str] = mapped_column(sa.String(200))
     content_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int] = mapped_column(sa.BigInteger())
-    digest: Mapped[str] = mapped_column(sa.String(64), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), index=True, info={HOLDS: True})
+    visibility: Mapped[str] = mapped_column(sa.String(10), default=Visibility.INTERNAL.value)
     added_at: Mapped[datetime]
     added_by: Mapped[int | None]
     added_label: Mapped[str] = mapped_column(sa.String(200))

@@ -17,6 +17,8 @@ from host.records.beside.attachments import Given
 from host.staff_area.records import detail_views, list_views
 from host.staff_area.records.routes import Route
 from host.staff_area.records.undoing import offer_undo
+from host.storage import keeping
+from host.storage.settings import MEGABYTE, largest
 from host.web import people
 
 Answer = str | Response | tuple[str, int]
@@ -56,7 +58,7 @@ def file(kind: RecordType, record_id: int, file_id: int) -> Response:
     found = attachments.one(kind, record_id, file_id)
     shown = bool(request.args.get("show")) and found.content_type in kinds.SHOWN
     answer = send_file(
-        attachments.store().open(found.digest),
+        keeping.opened(found.digest),
         mimetype=found.content_type if shown else "application/octet-stream",
         as_attachment=not shown,
         download_name=found.name,
@@ -107,7 +109,7 @@ def _page(kind: RecordType, record_id: int, error: str = "") -> str:
         edits=edits,
         error=error,
         endings=",".join(f".{ending}" for ending in kinds.ENDINGS),
-        largest=attachments.LARGEST // 1_000_000,
+        largest=largest() // MEGABYTE,
         most=attachments.MOST,
     )
 

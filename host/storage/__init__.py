@@ -1,0 +1,1 @@
+"""The one store of this site: what lies in it, how much that is, and what may go."""
