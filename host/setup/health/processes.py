@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from host.background.sweeping import WORKER_KIND
-from host.cron import site as cron
 from host.cron.silence import is_quiet
 from host.hooks.health import Health, HealthLine
 from host.kernel.models import Worker
@@ -19,7 +18,7 @@ _BY_CRONTAB = {"url", "cli"}
 def lines() -> Sequence[HealthLine]:
     """Return whether each process has reached the newest epoch, and whether a worker runs."""
     state = workers()
-    return [_processes(state), _workers([row for row in state.rows if row.kind == WORKER_KIND])]
+    return [_processes(state), _workers(state)]
 
 
 def _processes(state: Workers) -> HealthLine:
@@ -40,10 +39,11 @@ def _processes(state: Workers) -> HealthLine:
     return HealthLine("Processes", Health.GOOD, f"{where}.")
 
 
-def _workers(rows: Sequence[Worker]) -> HealthLine:
+def _workers(state: Workers) -> HealthLine:
+    rows = [row for row in state.rows if row.kind == WORKER_KIND]
     if rows:
         return HealthLine("Background work", Health.GOOD, f"Done by {_count(len(rows))}.")
-    call = cron.last_call()
+    call = state.call
     if call and call.caller in _BY_CRONTAB and not is_quiet(call.at):
         meaning = "No worker runs; the crontab does its work, once a minute."
         to_do = "Start trellis worker to have mail and webhooks leave at once."

@@ -9,6 +9,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from host import clock
+from host.cron import site as cron
+from host.cron.models import CronSite
+from host.cron.site import LastCall
 from host.database import session
 from host.kernel.models import Epoch, Worker
 
@@ -22,6 +25,8 @@ class Workers:
 
     epoch: int
     rows: Sequence[Worker]
+    call: LastCall | None
+    """When somebody last asked for due jobs, read along for it tells of work without a worker."""
 
     @property
     def reached(self) -> int:
@@ -46,7 +51,10 @@ def workers() -> Workers:
     """Return the workers that reported within the last minute or so."""
     newest = sa.select(sa.func.max(Epoch.id)).scalar_subquery()
     alive = Worker.seen_at > clock.now() - ALIVE
-    query = sa.select(Worker).where(alive).order_by(Worker.node, Worker.kind, Worker.pid)
-    rows = session().execute(query.add_columns(newest)).all()
-    epoch = rows[0][1] if rows else session().scalar(sa.select(newest)) or 0
-    return Workers(epoch, [row[0] for row in rows])
+    query = sa.select(Worker, newest, CronSite.last_call_at, CronSite.last_caller)
+    joined = query.outerjoin(CronSite, sa.true()).where(alive)
+    rows = session().execute(joined.order_by(Worker.node, Worker.kind, Worker.pid)).all()
+    if not rows:
+        return Workers(session().scalar(sa.select(newest)) or 0, [], cron.last_call())
+    _, epoch, at, caller = rows[0]
+    return Workers(epoch, [row[0] for row in rows], LastCall(at, caller) if at else None)
