@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -113,8 +114,10 @@ def test_a_worker_that_is_asked_to_stop_finishes_what_is_under_way(
     process = start_worker("--no-scheduler")
     publish(site)
     eventually(lambda: receiver.ids)
+    threads = Path(f"/proc/{process.pid}/task")
+    before = len(list(threads.iterdir()))
     process.send_signal(number)
-    time.sleep(0.3)
+    eventually(lambda: len(list(threads.iterdir())) < before)  # it begins nothing new
     assert process.poll() is None
     receiver.hold.set()
     assert process.wait(20) == 0

@@ -35,6 +35,19 @@ def until_gone(pid: int, seconds: float = 10) -> bool:
     return not is_alive(pid)
 
 
+def until_taken(pid: int, seconds: float = 10) -> bool:
+    """Wait until no signal is on its way to a process any more."""
+
+    def is_under_way() -> bool:
+        lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
+        return any(int(line.split()[1], 16) for line in lines if line.startswith("ShdPnd:"))
+
+    deadline = time.monotonic() + seconds
+    while is_under_way() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return not is_under_way()
+
+
 @pytest.mark.parametrize(
     ("errand", "told", "code"),
     [("nothing", "", 0), ("exit", "3", 3), ("kill", "9", -9), ("kill", "15", -15)],
@@ -107,7 +120,7 @@ def test_what_tells_everything_to_end_does_not_end_the_keeper_first(number: int)
     server, keeper, trial = _family()
     for one in (server, keeper):
         os.kill(one, number)
-    time.sleep(0.3)
+    assert until_taken(keeper)
     assert is_alive(keeper)
     thread.join()
     assert outcome == [None]
