@@ -8,7 +8,7 @@ import tracemalloc
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host.errors import InvalidInput
@@ -211,6 +211,7 @@ def test_what_python_writes_comes_back(rows: list[tuple[str, str]]) -> None:
     assert [line.cells for line in read.lines] == wanted
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_file_at_all_ends_in_anything_but_a_table_or_a_refusal(content: bytes) -> None:
     with suppress(InvalidInput):
