@@ -197,7 +197,8 @@ def _changes(line: Activity, actor: Actor | None) -> Iterator[Change]:
 
 
 def _name(name: str) -> str:
-    return name.removeprefix(catalogue.PREFIX).replace("_", " ").capitalize()
+    words = name.removeprefix(catalogue.PREFIX).replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _may_see(field: RecordField | None, name: str, actor: Actor) -> bool:

@@ -26,6 +26,10 @@ client_pages: Final = Blueprint(
     template_folder="templates",
 )
 DUE_DILIGENCE: Final = "due-diligence"
+TEAM: Final = "team"
+SERVICES: Final = "services"
+MEETING_NOTES: Final = "meeting-notes"
+COMPETITORS: Final = "competitors"
 PLANNING: Final = "planning"
 REQUESTS: Final = "requests"
 

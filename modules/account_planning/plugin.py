@@ -32,6 +32,7 @@ from host.api import (
 from . import access, demo, events
 from . import settings as own_settings
 from .grids import views as grid_views
+from .notes import views as note_views
 from .pages import client_pages, staff_pages
 from .plans import buttons, faces, numbers, tabs
 from .plans.record_types import PLAN
@@ -44,7 +45,7 @@ from .tasks import views as task_views
 from .update_requests import service as update_requests
 from .update_requests import views as request_views
 
-VIEWS = (grid_views, task_views, request_views, portal_views)
+VIEWS = (grid_views, note_views, task_views, request_views, portal_views)
 """The files whose views hang on the blueprints; naming them here imports them."""
 
 

@@ -58,9 +58,10 @@ _PORTAL = (
         choices=(
             (BACKGROUND, "Due diligence: background"),
             (FIGURES, "Due diligence: financial data and marketing activities"),
-            (PLANNING, "Planning: objectives and tasks"),
+            (PLANNING, "Planning: objectives, tasks and goals"),
         ),
-        help="Threats, margin and wallet share are never shown to clients.",
+        help="Never shown to clients: threats, margin, wallet share, teams, services, competitors "
+        "and meeting notes.",
     ),
 )
 _REMINDERS = (

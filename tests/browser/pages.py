@@ -44,6 +44,17 @@ from host.settings import service as settings
 from host.staffing import service as staffing
 from host.staffing.record_types import TEAM
 
+PLAN_TABS = (
+    "due-diligence",
+    "team",
+    "services",
+    "planning",
+    "relations",
+    "meeting-notes",
+    "competitors",
+    "requests",
+    "activity",
+)
 NOT_PAGES = {
     "client_area.address": "leads somewhere from a mail only",
     "client_area.colour": "a style sheet",
@@ -118,6 +129,8 @@ _RECORDS = {
     "mail_id": "SELECT max(id) FROM host_mail",
     "name": "SELECT 'host.tidy'",
     "node_id": "SELECT min(id) FROM account_planning_objective",
+    "note_id": "SELECT max(id) FROM account_planning_note WHERE plan_id = "
+    "(SELECT plan_id FROM account_planning_task ORDER BY id LIMIT 1)",
     "owner": "SELECT 'account_planning'",
     "part": "SELECT 'overdue'",
     "plan_id": "SELECT plan_id FROM account_planning_task ORDER BY id LIMIT 1",
@@ -297,7 +310,7 @@ def _states() -> Iterator[Place]:
         sa.text("SELECT plan_id FROM account_planning_update_request WHERE handled_at IS NULL")
     )
     own = session().scalar(sa.text(_OWN_PLAN), {"email": people.CLIENT})
-    for tab in ("due-diligence", "planning", "relations", "requests", "activity"):
+    for tab in PLAN_TABS:
         yield Place(Audience.STAFF, f"plan-{tab}", f"/account_planning/{plan}/{tab}")
     yield Place(Audience.STAFF, "plan-asked", f"/account_planning/{asked}")
     yield Place(

@@ -14,8 +14,7 @@ import sqlalchemy as sa
 from host.api import SYSTEM, Client, Contact, DemoData, Staff, contact_actor, session
 
 from .. import settings
-from ..grids import service as grids
-from ..grids.kinds import FINANCIAL, MARKETING, Kind
+from ..grids.due_diligence import FINANCIAL, MARKETING
 from ..plans import periods
 from ..plans import service as plans
 from ..plans.choices import PeriodType, Priority, Status, TaskStatus
@@ -25,6 +24,8 @@ from ..tasks import branches
 from ..tasks import service as tasks
 from ..tasks.models import Item, Objective
 from ..update_requests import service as update_requests
+from . import further
+from .filling import fill_grid
 
 Entry = dict[str, Any]
 
@@ -59,8 +60,9 @@ def _is_there(client: Client, entry: Entry) -> bool:
 
 def _tell(entry: Entry, client: Client, place: int, setting: Setting) -> None:
     plan = plans.create(_data(entry, client, place, setting), SYSTEM)
-    _fill_grid(plan, FINANCIAL, [_year(row, setting) for row in entry.get("figures", ())])
-    _fill_grid(plan, MARKETING, entry.get("marketing", ()))
+    fill_grid(plan, FINANCIAL, [_year(row, setting) for row in entry.get("figures", ())])
+    fill_grid(plan, MARKETING, entry.get("marketing", ()))
+    further.tell(plan, entry, setting.today, setting.person)
     for objective in entry.get("objective", ()):
         _add_objective(plan, objective, setting)
     _ask(plan, entry, client, setting)
@@ -91,16 +93,6 @@ def _data(entry: Entry, client: Client, place: int, setting: Setting) -> Entry:
 
 def _year(row: list[int], setting: Setting) -> list[int]:
     return [setting.today.year + row[0], *row[1:]]
-
-
-def _fill_grid(plan: Plan, kind: Kind, lines: Any) -> None:
-    form = {
-        f"{kind.key}-{number}-{column.name}": str(cell)
-        for number, line in enumerate(lines)
-        for column, cell in zip(kind.columns, line, strict=True)
-    }
-    opened = grids.fingerprint(kind, grids.rows_of(kind, plan.id))
-    grids.save(plan.id, kind, grids.read(kind, form), SYSTEM, opened)
 
 
 def _add_objective(plan: Plan, entry: Entry, setting: Setting) -> None:

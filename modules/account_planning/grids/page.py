@@ -7,7 +7,8 @@ from typing import Any
 
 from ..plans.models import Plan
 from . import service
-from .kinds import KINDS, Kind
+from .kind import Kind
+from .kinds import kinds_of
 from .table import Typed
 
 
@@ -29,9 +30,9 @@ class GridView:
         return bool(self.fault)
 
 
-def grids_of(plan: Plan) -> list[GridView]:
-    """Return both grids as they are stored."""
-    return [stored_view(kind, plan) for kind in KINDS.values()]
+def grids_of(plan: Plan, tab: str) -> list[GridView]:
+    """Return the grids of a tab as they are stored."""
+    return [stored_view(kind, plan) for kind in kinds_of(tab)]
 
 
 def stored_view(kind: Kind, plan: Plan) -> GridView:
@@ -43,7 +44,7 @@ def stored_view(kind: Kind, plan: Plan) -> GridView:
         stored=lines,
         opened=service.fingerprint(kind, records),
         rows=[{"values": line, "errors": {}} for line in lines],
-        columns=_columns(kind),
+        columns=_columns(kind, lines),
     )
 
 
@@ -52,25 +53,29 @@ def refused_view(
 ) -> GridView:
     """Return a grid with what was typed; after a clash it opens on the newest stored lines."""
     records = service.rows_of(kind, plan.id)
+    lines = [kind.texts(record) for record in records]
     return GridView(
         kind=kind,
-        stored=[kind.texts(record) for record in records],
+        stored=lines,
         opened=service.fingerprint(kind, records) if stale else opened,
         rows=[{"values": row.values, "errors": row.errors} for row in typed.rows],
         fault=fault,
         stale=stale,
-        columns=_columns(kind),
+        columns=_columns(kind, lines),
     )
 
 
-def _columns(kind: Kind) -> list[dict[str, Any]]:
+def _columns(kind: Kind, lines: list[dict[str, str]]) -> list[dict[str, Any]]:
     return [
         {
             "key": column.name,
             "label": column.label,
             "kind": column.type,
             "required": column.required,
+            "placeholder": column.placeholder,
+            "choices": column.options({line[column.name] for line in lines}),
             "total": column.type == "money",
+            "shown": column.shown,
         }
         for column in kind.columns
     ]

@@ -5,28 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
 from host.api import Actor, StaleRecord, session, transaction
 
 from ..plans import service as plans
-from .kinds import Kind, Record
+from .kind import Kind
 from .table import Typed, read_grid
 
 STALE = "Somebody else saved this grid while you typed. Their lines stand above, yours below."
 
 
-def rows_of(kind: Kind, plan_id: int) -> Sequence[Record]:
+def rows_of(kind: Kind, plan_id: int) -> Sequence[Any]:
     """Return the stored lines in order."""
     query = sa.select(kind.model).where(kind.model.plan_id == plan_id)
     ordered = query.order_by(kind.model.position, kind.model.id)
-    rows = session().scalars(ordered.execution_options(populate_existing=True)).all()
-    return cast("Sequence[Record]", rows)
+    return session().scalars(ordered.execution_options(populate_existing=True)).all()
 
 
-def fingerprint(kind: Kind, rows: Sequence[Record]) -> str:
+def fingerprint(kind: Kind, rows: Sequence[Any]) -> str:
     """Return a short word that changes with any cell: the version of the whole grid."""
     cells = [list(kind.texts(row).values()) for row in rows]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
@@ -75,7 +74,7 @@ def _by_line(kind: Kind, lines: Sequence[dict[str, str]]) -> dict[str, str]:
     """Name each line by its first cell, counting those that share it."""
     named: dict[str, str] = {}
     for line in lines:
-        first = line[kind.columns[0].name]
+        first = kind.columns[0].shown(line[kind.columns[0].name])
         name, count = f"{kind.title} {first}", 1
         while name in named:
             count += 1

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from host.api import InvalidInput
 
+from ..plans.choices import Choice
+from ..plans.figures import grouped
+
 MAX_ROWS = 200
 Reader = Callable[[str], Any]
+Options = Callable[[Collection[str]], list[tuple[str, str]]]
+"""Takes the values that the stored lines have and returns (value, label) of all that fit."""
+
+
+def as_text(value: Any) -> str:
+    """Write a value as it would be typed."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return grouped(value) if isinstance(value, Decimal | int) else str(value)
+
+
+def choices_of(kind: type[Choice]) -> Options:
+    """Return the options of a closed set, after none of it."""
+    pairs = [("", ""), *((one.value, one.label) for one in kind)]
+    return lambda _held: pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +45,16 @@ class Column:
     type: str = "text"
     placeholder: str = ""
     required: bool = False
+    write: Callable[[Any], str] = as_text
+    choices: Options | None = None
+
+    def options(self, held: Collection[str] = ()) -> list[tuple[str, str]]:
+        """Return (value, label) of what may be chosen; none where anything may be typed."""
+        return self.choices(held) if self.choices else []
+
+    def shown(self, text: str) -> str:
+        """Return a cell as people read it: the label of what is chosen."""
+        return dict(self.options((text,))).get(text, text)
 
 
 @dataclass(slots=True)

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 from host.api import EDIT, Conflict, NotFound, StaleRecord, actor, draft_saved, requires
 
 from ..access import PLANS
-from ..pages import DUE_DILIGENCE, plan_url, staff_pages
+from ..pages import TEAM, act, plan_url, staff_pages
 from ..plans import service as plans
 from ..plans.models import Plan
 from ..plans.rules import counted
-from . import service
-from .kinds import KINDS, Kind
+from . import filling, service
+from .kind import Kind
+from .kinds import KINDS
 from .page import refused_view
 from .table import Typed
 
@@ -40,7 +41,19 @@ def save_grid(plan_id: int, key: str) -> Answer:
         return _refused(kind, plan, typed, error.message, opened), 409
     flash(f"{kind.title} saved." if changed else "Nothing was changed.", "success")
     draft_saved(f"account_planning.{kind.key}.{plan_id}")
-    return redirect(plan_url(plan_id, DUE_DILIGENCE, kind.key))
+    return redirect(plan_url(plan_id, kind.tab, kind.key))
+
+
+@staff_pages.post("/<int:plan_id>/client-team")
+@requires(PLANS, EDIT)
+def fill_client_team(plan_id: int) -> Response:
+    """Add the client's contacts to the client team."""
+
+    def work() -> str:
+        count = filling.fill_client_team(plan_id, actor())
+        return f"Added {counted(count, 'contact')}." if count else "All contacts are there already."
+
+    return act(work, plan_url(plan_id, TEAM, "client_team"))
 
 
 def _refused(
@@ -51,5 +64,5 @@ def _refused(
         "account_planning/grid_form.html",
         plan=plan,
         view=view,
-        back=plan_url(plan.id, DUE_DILIGENCE, kind.key),
+        back=plan_url(plan.id, kind.tab, kind.key),
     )

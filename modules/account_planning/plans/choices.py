@@ -116,6 +116,30 @@ class Priority(Choice):
     URGENT = "urgent"
 
 
+class Level(Choice):
+    """How much there is of something: of a chance, or of a threat."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class WorkingStatus(Choice):
+    """Whether one of the client's people is at work."""
+
+    ACTIVE = "active"
+    ON_LEAVE = "on_leave"
+    LEFT = "left"
+
+
+class Meeting(Choice):
+    """How people met."""
+
+    MEETING = "meeting"
+    CALL = "call"
+    OTHER = "other"
+
+
 def options(kind: type[Choice]) -> tuple[Option, ...]:
     """Return every choice as the fields of records take them."""
     return tuple(Option(one.value, one.label, one.colour, one.closed) for one in kind)

@@ -20,8 +20,11 @@ from host.api import (
 
 from .. import settings
 from ..access import PLANS
+from ..grids.goals import GOALS
 from ..grids.kinds import KINDS
 from ..grids.service import rows_of
+from ..notes.models import Note
+from ..notes.service import notes_of
 from ..reminders import service as reminders
 from ..tasks.models import Item, Objective, Task
 from ..tasks.outline import ObjectiveBranch, outline_of
@@ -31,6 +34,7 @@ from .models import Plan, code_of
 from .record_types import PLAN
 
 _PREFIX = "Copy of "
+_OWN = ("id", "plan_id", "version")
 
 
 def duplicate(plan_id: int, actor: Actor) -> Plan:
@@ -73,7 +77,8 @@ def make(source: Plan, start: date, actor: Actor, *, subject: str = "") -> Plan:
     note = f"Copy of {source.code} {source.subject}"
     activity.record(actor, "filled", plan.ref, client_id=plan.client_id, note=note)
     months = periods.months_between(source.period_start, plan.period_start)
-    _copy_rows(source, plan)
+    _copy_rows(source, plan, months)
+    _copy_notes(source, plan)
     for branch in outline_of(source.id):
         _copy_branch(branch, plan, months, actor)
     reminders.sync_plan(plan)
@@ -101,11 +106,20 @@ def _values_of(source: Plan, start: date, subject: str) -> dict[str, Any]:
     }
 
 
-def _copy_rows(source: Plan, plan: Plan) -> None:
+def _copy_rows(source: Plan, plan: Plan, months: int) -> None:
     for kind in KINDS.values():
         for row in rows_of(kind, source.id):
             cells = {column.name: getattr(row, column.name) for column in kind.columns}
+            if kind is GOALS and row.due_on:
+                cells["due_on"] = periods.add_months(row.due_on, months)
             session().add(kind.model(plan_id=plan.id, position=row.position, **cells))
+
+
+def _copy_notes(source: Plan, plan: Plan) -> None:
+    for note in session().scalars(notes_of(source.id).order_by(Note.id)):
+        columns = [one.key for one in sa.inspect(Note).column_attrs]
+        values = {key: getattr(note, key) for key in columns if key not in _OWN}
+        session().add(Note(plan_id=plan.id, **values))
 
 
 def _copy_branch(branch: ObjectiveBranch, plan: Plan, months: int, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from host.api import (
 
 from .. import settings
 from ..access import PLANS
+from ..grids.models import TeamMember
 from ..tasks.models import Task, overdue
 from .choices import Bcg, ClientStatus, PeriodType, Status, options
 from .data import MAX_MONEY
@@ -238,7 +239,11 @@ PLAN = RecordType(
     subtitle=("client_name", "status"),
     sort="-updated_at",
     ownership=Ownership(
-        ("owner_id", "created_by"), also=lambda people: _has_task(Task.pic_id.in_(people))
+        ("owner_id", "created_by"),
+        also=lambda people: sa.or_(
+            _has_task(Task.pic_id.in_(people)),
+            Plan.id.in_(sa.select(TeamMember.plan_id).where(TeamMember.staff_id.in_(people))),
+        ),
     ),
     client="client_id",
     state="status",
@@ -250,7 +255,11 @@ PLAN = RecordType(
         "index": "account_planning/list.html",
         "detail": "account_planning/plan.html",
         "due-diligence": _FRAME,
+        "team": _FRAME,
+        "services": _FRAME,
         "planning": _FRAME,
+        "meeting-notes": _FRAME,
+        "competitors": _FRAME,
         "requests": _FRAME,
     },
     filters=_FILTERS,

@@ -22,7 +22,8 @@ from host.api import (
 
 from .. import settings
 from ..grids.page import grids_of
-from ..pages import client_pages
+from ..grids.progress import goals_of
+from ..pages import DUE_DILIGENCE, client_pages
 from ..plans.models import Plan
 from ..plans.record_types import PLAN
 from ..tasks.outline import outline_of
@@ -86,7 +87,8 @@ def _page(found: Plan, form: RequestForm) -> str:
         tab=tab,
         parts=parts,
         outline=outline_of(found.id) if tab == settings.PLANNING else [],
-        grids=grids_of(found) if tab == settings.FIGURES else [],
+        grids=grids_of(found, DUE_DILIGENCE) if tab == settings.FIGURES else [],
+        goals=goals_of(found.id) if tab == settings.PLANNING else [],
         requests=_requests(found),
     )
 

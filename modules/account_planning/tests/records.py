@@ -25,6 +25,7 @@ def records(site: Site, client: Client) -> Mapping[str, object]:
             "item_id": item,
             "task_id": task,
             "request_id": _request(site, plan_id, client),
+            "note_id": _note(site, plan_id),
             "key": "financial",
             "status": "in_progress",
             "record_id": plan_id,
@@ -65,6 +66,13 @@ def _newest(site: Site, model: str) -> int:
     kind = getattr(site.part(SLUG, "tasks.models"), model)
     found: int = session().query(kind.id).order_by(kind.id.desc()).limit(1).scalar()
     return found
+
+
+def _note(site: Site, plan_id: int) -> int:
+    notes = site.part(SLUG, "notes.service")
+    data = notes.NoteData(site.part(SLUG, "settings").today(), "call", "", "They want more.")
+    written: int = notes.add(plan_id, data, SYSTEM).id
+    return written
 
 
 def _request(site: Site, plan_id: int, client: Client) -> int:

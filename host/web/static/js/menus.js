@@ -1,5 +1,6 @@
 /* Popover menus: arrow keys inside, a place beside their button in browsers that
-   cannot anchor by style sheet, closed before the page is kept for "back". */
+   cannot anchor by style sheet, closed before the page is kept for "back".
+   Tabs: the open one in sight. */
 (() => {
   "use strict";
   const anchored = CSS.supports("position-area", "block-end");
@@ -37,6 +38,15 @@
 
   addEventListener("pagehide", () => {
     for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
+  });
+
+  /* Where tabs do not all fit, the one that is open is brought into sight. */
+  window.trellis.onContent((root) => {
+    for (const tab of root.querySelectorAll(".t-tabs [aria-current]")) {
+      const bar = tab.closest(".t-tabs");
+      const start = tab.getBoundingClientRect().left - bar.getBoundingClientRect().left;
+      bar.scrollLeft += start - (bar.clientWidth - tab.offsetWidth) / 2;
+    }
   });
 
   /* The bottom bar of the phone learns which five entries are used most. */
