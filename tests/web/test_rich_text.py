@@ -117,6 +117,21 @@ def test_headings_have_one_level() -> None:
     assert clean_html("<h1>a</h1><h4>b</h4>&lt;h3&gt;") == "<h2>a</h2><h2>b</h2>&lt;h3&gt;"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<ol><li>kept</li><li data-list='bullet'>too</li></ol>",
+        "<ol><ol><li data-list='bullet'>kept</ol><li data-list=bullet>too</ol>",
+        "<ol>kept<li data-list='bullet'>too</li></ol>",
+        "<ol><li data-list='bullet'>kept<ul><li>too</li></ul></li></ol>",
+    ],
+)
+def test_no_words_are_lost_from_lists_that_no_editor_makes(text: str) -> None:
+    once = clean_html(text)
+    assert plain_text(once).split() == ["kept", "too"]
+    assert clean_html(once) == once
+
+
 def test_lists_of_the_editor_become_real_lists() -> None:
     text = (
         '<ol><li data-list="bullet"><span class="ql-ui"></span>a</li>'

@@ -35,8 +35,8 @@ _NO_TAGS = nh3.Cleaner(tags=set(), clean_content_tags=_DROPPED, attributes={}, l
 _ENDS_OF_LINES = re.compile(r"(?i)<br\s*/?>|</(?:p|h[1-6]|li|blockquote|pre|div|tr|ul|ol)\s*>")
 _RELATIVE = re.compile(r' href="(?!(?:https?|mailto|tel):)[^"]*"', re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6]>")
-_LIST = re.compile(r"<ol>((?:(?!</?ol>).)*)</ol>", re.DOTALL)
-_ITEM = re.compile(r'<li data-list="(bullet|ordered)">(.*?)</li>', re.DOTALL)
+_LIST = re.compile(r"<ol>((?:(?!</?[ou]l>).)*)</ol>", re.DOTALL)
+_ITEM = re.compile(r'<li(?: data-list="(bullet|ordered)")?>(.*?)</li>', re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _GAPS = re.compile(r"\s*\n\s*")
 
@@ -70,13 +70,17 @@ def plain_text(text: str) -> str:
 
 
 def _proper_lists(found: re.Match[str]) -> str:
-    """Turn the editor's one list of marked items into lists that every reader understands."""
+    """Turn the editor's one list of marked items into lists that every reader understands.
+
+    Lists that no editor makes, with lists or words between their items, stay as they are.
+    """
+    items = _ITEM.findall(found[1])
+    if not any(kind for kind, _item in items) or _ITEM.sub("", found[1]).strip():
+        return found[0]
     lists: list[tuple[str, list[str]]] = []
-    for kind, item in _ITEM.findall(found[1]):
+    for kind, item in items:
         tag = "ul" if kind == "bullet" else "ol"
         if not lists or lists[-1][0] != tag:
             lists.append((tag, []))
         lists[-1][1].append(f"<li>{item}</li>")
-    if not lists:
-        return found[0]
-    return "".join(f"<{tag}>{''.join(items)}</{tag}>" for tag, items in lists)
+    return "".join(f"<{tag}>{''.join(lines)}</{tag}>" for tag, lines in lists)
