@@ -11,7 +11,7 @@ from host.client_access.company import AREA as COMPANY
 from host.client_access.company import CHANGED
 from host.client_access.mail_templates import SHIPPED
 from host.client_access.settings import CLIENT_AREA
-from host.client_area import choosing, company, entering, home, login, looks, profile
+from host.client_area import choosing, company, entering, files, home, login, looks, profile
 from host.client_area.blueprint import pages
 from host.client_area.staff_side import access_pages
 from host.client_area.tabs import ACTIONS, TABS
@@ -22,8 +22,10 @@ from host.hooks.notifications import NotificationKind
 from host.hooks.record_types import RecordAction, RecordTab
 from host.hooks.settings import SettingsSection
 from host.hooks.specifications import hookimpl
+from host.records.beside.shared_files import AREA as FILES
+from host.records.beside.shared_files import PERMISSION
 
-VIEWS = (choosing, company, entering, home, login, looks, profile)
+VIEWS = (choosing, company, entering, files, home, login, looks, profile)
 """The modules whose views hang on the blueprint; naming them here imports them."""
 
 
@@ -38,8 +40,9 @@ class ClientPages:
     @hookimpl
     def client_area(self) -> Sequence[ClientArea]:
         entry = ClientEntry("home", "Home", "home", "client_area.home", None, 1)
-        permission = ContactPermission(COMPANY, "Company data", default=False)
-        return [ClientArea(entries=(entry,), permissions=(permission,))]
+        files = ClientEntry("files", "Files", "paperclip", "client_area.files", FILES, 80)
+        company = ContactPermission(COMPANY, "Company data", default=False)
+        return [ClientArea(entries=(entry, files), permissions=(company, PERMISSION))]
 
     @hookimpl
     def notification_kinds(self) -> Sequence[NotificationKind]:

@@ -26,17 +26,6 @@ class StoredFile(HostModel):
     put_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class FilePreview(HostModel):
-    """The picture that shows what some content looks like; none where it could not be drawn."""
-
-    __tablename__ = "host_file_preview"
-
-    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    preview: Mapped[str | None] = mapped_column(sa.String(64), info={HOLDS: True})
-    problem: Mapped[str] = mapped_column(sa.String(200), default="")
-    made_at: Mapped[datetime]
-
-
 class StoreUsage(HostModel):
     """How many bytes the store holds: one row, and whoever puts or drops content locks it."""
 

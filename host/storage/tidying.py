@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from host.database import session, transaction
+from host.database import session
 from host.hooks.cron import CronContext, CronJob
 from host.storage import holding, keeping
-from host.storage.models import FilePreview, StoredFile
+from host.storage.models import StoredFile
 
 _FRESH = timedelta(days=1)
 """Content may be there a little before the row that names it."""
@@ -23,7 +23,6 @@ def tidy(context: CronContext) -> None:
 
 def drop_unneeded(before: datetime) -> int:
     """Drop content last put before an instant that nothing needs; returns how many pieces."""
-    _forget_previews()
     old = set(session().scalars(sa.select(StoredFile.digest).where(StoredFile.put_at < before)))
     known = set(session().scalars(sa.select(StoredFile.digest)))
     strays = {one for one in keeping.store().digests(before) if one not in known}
@@ -31,13 +30,6 @@ def drop_unneeded(before: datetime) -> int:
     for one in sorted(strays & needed):
         keeping.adopt(one)
     return sum(keeping.drop_older(one, before) for one in sorted((old | strays) - needed))
-
-
-def _forget_previews() -> None:
-    """Forget pictures of content that is there no more, so that they need no room either."""
-    gone = FilePreview.digest.not_in(sa.select(StoredFile.digest))
-    with transaction() as db:
-        db.execute(sa.delete(FilePreview).where(gone))
 
 
 TIDY = CronJob("host.tidy_files", "Let go of files that nothing needs", "30 3 * * *", tidy)

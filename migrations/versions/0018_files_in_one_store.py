@@ -1,4 +1,4 @@
-"""Files in one store: the account of it, previews, and who sees a file."""
+"""Files in one store: the account of it, and who sees a file."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     _account()
-    _previews()
     _visibility()
     _take_in_what_is_there()
 
@@ -32,17 +31,6 @@ def _account() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("used", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_host_store_usage"),
-    )
-
-
-def _previews() -> None:
-    op.create_table(
-        "host_file_preview",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("preview", sa.String(length=64), nullable=True),
-        sa.Column("problem", sa.String(length=200), nullable=False),
-        sa.Column("made_at", host.database.types.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("digest", name="pk_host_file_preview"),
     )
 
 

@@ -58,6 +58,7 @@ PLAN_TABS = (
 NOT_PAGES = {
     "client_area.address": "leads somewhere from a mail only",
     "client_area.colour": "a style sheet",
+    "client_area.file": "a file",
     "client_area.invitation": "leads somewhere from a mail only",
     "client_area.picture": "a picture",
     "client_area.reset_link": "leads somewhere from a mail only",

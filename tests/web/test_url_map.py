@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import sqlalchemy as sa
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
@@ -130,6 +132,12 @@ def test_client_pages_with_a_contact_permission_are_closed_without_it(site: Site
     assert walked > 2
 
 
+def _share_file(site: Site, client_id: int) -> None:
+    browser, path = site.login(site.staff(admin=True)), f"/clients/{client_id}/files"
+    browser.post(path, {"files": [(io.BytesIO(b"Hello"), "notes.txt")]})
+    browser.post(f"{path}/1/visibility", {"visibility": "client"})
+
+
 def test_client_pages_know_no_row_of_another_client(site: Site) -> None:
     with site.context():
         settings.save("account_planning", {"portal_enabled": True}, SYSTEM)
@@ -138,9 +146,9 @@ def test_client_pages_know_no_row_of_another_client(site: Site) -> None:
     with site.context() as db:
         db.execute(sa.text("UPDATE account_planning_plan SET status = 'in_progress'"))
         db.commit()
-    owner, other = (
-        site.login(site.contact(whose, areas=["account_planning"])) for whose in (client, None)
-    )
+    _share_file(site, client.id)
+    areas = ["account_planning", "host.files"]
+    owner, other = (site.login(site.contact(whose, areas=areas)) for whose in (client, None))
     walked = 0
     for rule, _, path in pages(site, Audience.CLIENT):
         if rule.arguments:
@@ -153,10 +161,13 @@ def test_client_pages_know_no_row_of_another_client(site: Site) -> None:
 
 
 def test_every_state_changing_page_refuses_a_missing_safety_token(site: Site) -> None:
+    areas = ["account_planning", "host.company", "host.files"]
     people = {
         Audience.STAFF: site.login(site.staff(admin=True)),
         Audience.ADMIN: site.login(site.staff(admin=True)),
-        Audience.CLIENT: site.login(site.contact(areas=["account_planning", "host.company"])),
+        Audience.CLIENT: site.login(
+            site.contact(areas=["account_planning", "host.company", "host.files"])
+        ),
         Audience.PUBLIC: site.anonymous(),
     }
     walked = 0

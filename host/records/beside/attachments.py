@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from host import clock
 from host.activity.service import record as log
 from host.database import session, transaction
-from host.errors import InvalidInput, NotFound
+from host.errors import Conflict, InvalidInput, NotFound
 from host.files import kinds
 from host.files.store import Kept
 from host.hooks.actor import Actor
 from host.hooks.permissions import EDIT
 from host.hooks.record_types import RecordType
 from host.records import naming, service
-from host.records.beside.models import Attachment
+from host.records.beside.models import Attachment, Visibility
 from host.records.undo import log as undo
 from host.storage import keeping
 from host.storage.settings import largest
@@ -101,6 +101,34 @@ def remove(kind: RecordType, record_id: int, attachment_id: int, actor: Actor) -
             db.delete(found)
             db.flush()
         _note(kind, record, "deleted_file", [name], actor)
+    return deed.entry_id
+
+
+def show_to(
+    kind: RecordType, record_id: int, attachment_id: int, to: Visibility, actor: Actor
+) -> int | None:
+    """Let the client of a record see a file, or no longer; returns the deed that takes it back.
+
+    Raises Conflict for a record that belongs to no client; None says that it was so already.
+    """
+    actor.require(kind.rights_on, EDIT)
+    with transaction():
+        record = service.locked(kind, record_id, actor)
+        service.refuse_locked(kind, record)
+        found = one(kind, record_id, attachment_id)
+        if found.visibility == to.value:
+            return None
+        if to is Visibility.CLIENT and service.client_of(kind, record) is None:
+            raise Conflict(f"This {kind.singular} belongs to no client who could see the file.")
+        verb = "shared_file" if to is Visibility.CLIENT else "unshared_file"
+        label = f"{naming.label_of(kind, record)}: {found.name}"
+        with undo.recording(actor, verb, kind, label, record_id) as deed:
+            before = {"visibility": found.visibility}
+            found.visibility = to.value
+            deed.touched(kind, [record_id])
+            after = {"visibility": to.value}
+            deed.row_changed(Attachment.__tablename__, found.id, before, after)
+        _note(kind, record, verb, [found.name], actor)
     return deed.entry_id
 
 

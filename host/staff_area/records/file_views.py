@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from flask import flash, redirect, request, send_file
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from host.errors import Conflict, InvalidInput
@@ -14,20 +14,14 @@ from host.hooks.record_types import RecordType
 from host.records import naming, service
 from host.records.beside import attachments
 from host.records.beside.attachments import Given
+from host.records.beside.models import Visibility
 from host.staff_area.records import detail_views, list_views
 from host.staff_area.records.routes import Route
 from host.staff_area.records.undoing import offer_undo
-from host.storage import keeping
 from host.storage.settings import MEGABYTE, largest
-from host.web import people
+from host.web import attached, people
 
 Answer = str | Response | tuple[str, int]
-_IMAGE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_DOCUMENT = (
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-)
-"""What browsers show a PDF with does not work in a sandbox; nothing else may run there."""
 
 
 def files(kind: RecordType, record_id: int) -> str:
@@ -56,20 +50,24 @@ def file(kind: RecordType, record_id: int, file_id: int) -> Response:
     """Send a file; with ``show`` browsers show what is safe to show."""
     service.get(kind, record_id, people.actor())
     found = attachments.one(kind, record_id, file_id)
-    shown = bool(request.args.get("show")) and found.content_type in kinds.SHOWN
-    answer = send_file(
-        keeping.opened(found.digest),
-        mimetype=found.content_type if shown else "application/octet-stream",
-        as_attachment=not shown,
-        download_name=found.name,
-        etag=found.digest,
-        max_age=0,
-    )
-    image = found.content_type.startswith("image/")
-    answer.headers["Content-Security-Policy"] = _IMAGE if image or not shown else _DOCUMENT
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return attached.send(found)
+
+
+def file_visibility(kind: RecordType, record_id: int, file_id: int) -> Answer:
+    """Show a file to the client of the record, or no longer."""
+    try:
+        to = Visibility(request.form.get("visibility", ""))
+    except ValueError as error:
+        raise InvalidInput.of("visibility", "Say whether the client is to see it.") from error
+    try:
+        deed = attachments.show_to(kind, record_id, file_id, to, people.actor())
+    except Conflict as error:
+        flash(error.message, "error")
+    else:
+        offer_undo(deed)
+        seen = "The client sees the file now." if to is Visibility.CLIENT else ""
+        flash(seen or "The client no longer sees the file.", "success")
+    return redirect(f"{naming.path_of(kind, record_id)}/files")
 
 
 def file_delete(kind: RecordType, record_id: int, file_id: int) -> Answer:
@@ -94,10 +92,11 @@ def _page(kind: RecordType, record_id: int, error: str = "") -> str:
             "url": f"{opened.path}/files/{one.id}",
             "shown": one.content_type in kinds.SHOWN,
             "image": one.content_type.startswith("image/"),
-            "icon": _icon(one.content_type),
-            "size": _size(one.size),
+            "icon": attached.icon(one.content_type),
+            "size": attached.size(one.size),
             "at": one.added_at,
             "who": one.added_label,
+            "for_client": one.visibility == Visibility.CLIENT.value,
         }
         for one in found
     ]
@@ -107,32 +106,12 @@ def _page(kind: RecordType, record_id: int, error: str = "") -> str:
         "staff_area/records/files.html",
         files=rows,
         edits=edits,
+        of_client=bool(kind.client),
         error=error,
         endings=",".join(f".{ending}" for ending in kinds.ENDINGS),
         largest=largest() // MEGABYTE,
         most=attachments.MOST,
     )
-
-
-def _icon(content_type: str) -> str:
-    for part, icon in (
-        ("pdf", "file-type-pdf"),
-        ("sheet", "file-spreadsheet"),
-        ("excel", "file-spreadsheet"),
-        ("csv", "file-spreadsheet"),
-        ("zip", "file-zip"),
-        ("word", "file-text"),
-        ("text", "file-text"),
-    ):
-        if part in content_type:
-            return icon
-    return "file"
-
-
-def _size(size: int) -> str:
-    if size < 1000:
-        return f"{size} bytes"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 ROUTES = (
@@ -146,5 +125,14 @@ ROUTES = (
         EDIT,
         ("POST",),
         "edit",
+    ),
+    Route(
+        "file_visibility",
+        "/<int:record_id>/files/<int:file_id>/visibility",
+        file_visibility,
+        EDIT,
+        ("POST",),
+        "edit",
+        fits=lambda kind: bool(kind.client),
     ),
 )
