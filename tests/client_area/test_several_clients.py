@@ -117,7 +117,7 @@ def test_staff_say_for_whom_a_contact_stands(site: Site) -> None:
     staff.post(f"{path}/areas", {"client_id": str(second.id), "preset": "all"})
     with site.context():
         stands = standing.of_contact(contacts.get_visible(contact.id, SYSTEM))
-        assert [one.areas for one in stands] == [(), ("host.company",)]
+        assert [one.areas for one in stands] == [(), ("host.company", "host.files")]
     staff.post(f"{path}/clients", {"client_id": str(second.id), "remove": "y"})
     with site.context():
         assert len(standing.of_contact(contacts.get_visible(contact.id, SYSTEM))) == 1

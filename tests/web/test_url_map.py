@@ -165,9 +165,7 @@ def test_every_state_changing_page_refuses_a_missing_safety_token(site: Site) ->
     people = {
         Audience.STAFF: site.login(site.staff(admin=True)),
         Audience.ADMIN: site.login(site.staff(admin=True)),
-        Audience.CLIENT: site.login(
-            site.contact(areas=["account_planning", "host.company", "host.files"])
-        ),
+        Audience.CLIENT: site.login(site.contact(areas=areas)),
         Audience.PUBLIC: site.anonymous(),
     }
     walked = 0
