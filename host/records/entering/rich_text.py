@@ -32,7 +32,9 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 _NO_TAGS = nh3.Cleaner(tags=set(), clean_content_tags=_DROPPED, attributes={}, link_rel=None)
-_ENDS_OF_LINES = re.compile(r"(?i)<br\s*/?>|</(?:p|h[1-6]|li|blockquote|pre|div|tr|ul|ol)\s*>")
+_ENDS_OF_LINES = re.compile(
+    r"(?i)<br\s*/?>|</?(?:p|h[1-6]|li|blockquote|pre|div|tr|ul|ol)(?:\s[^<>]*)?>"
+)
 _RELATIVE = re.compile(r' href="(?!(?:https?|mailto|tel):)[^"]*"', re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h[1-6]>")
 _LIST = re.compile(r"<ol>((?:(?!</?[ou]l>).)*)</ol>", re.DOTALL)
