@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
@@ -34,25 +35,27 @@ from host.staff_area.imports.background import IMPORTS
 from host.testing import Site
 
 Start = Callable[..., subprocess.Popen[bytes]]
-ROWS = 600
+ROWS = 2000
 
 
 @contextmanager
 def killed(worker: subprocess.Popen[bytes], site: Site) -> Iterator[None]:
-    """Kill the worker as soon as it has begun with something long."""
+    """Kill the worker as soon as it has begun with something long, before it can be done."""
+    os.setpriority(os.PRIO_PROCESS, worker.pid, 19)
     end = time.monotonic() + 60
     while not holders(site):
         assert time.monotonic() < end, "the worker has not begun"
-        time.sleep(0.01)
+        time.sleep(0.001)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     yield
 
 
 def holders(site: Site) -> list[str]:
-    with site.context() as db:
-        long = sa.or_(Lease.name.like("host_export:%"), Lease.name.like("host_import:%"))
-        return [owner or "" for owner in db.scalars(sa.select(Lease.owner).where(long))]
+    """Return who works on something long; it is asked quickly, so not by way of the site."""
+    long = sa.or_(Lease.name.like("host_export:%"), Lease.name.like("host_import:%"))
+    with site.engine.connect() as connection:
+        return [owner or "" for owner in connection.scalars(sa.select(Lease.owner).where(long))]
 
 
 def exported(site: Site, actor: Actor) -> int:

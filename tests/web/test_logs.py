@@ -174,6 +174,7 @@ def test_a_form_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_text_is_one_line_of_names_and_values(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.contextvars.clear_contextvars()
     with logs.within(request="abc", module="", job="host.sweep:1"):
         structlog.get_logger("trellis.words").error("said", number=3)
     line = capsys.readouterr().err
