@@ -24,6 +24,7 @@ from host.api import (
     RecordTab,
     RecordType,
     SettingsSection,
+    TaskChanged,
     WebhookEvent,
     hookimpl,
     right,
@@ -40,6 +41,7 @@ from .portal import views as portal_views
 from .portal import widget as portal_widget
 from .recurring import job as recurring
 from .reminders import job as reminders
+from .tasks import following
 from .tasks import holdings as task_holdings
 from .tasks import views as task_views
 from .update_requests import service as update_requests
@@ -145,6 +147,11 @@ def client_blockers(client_id: int) -> Sequence[Blocker]:
 def record_changed(event: RecordChanged) -> None:
     faces.follow_client(event)
     faces.tell_of_approval(event)
+
+
+@hookimpl
+def task_changed(event: TaskChanged) -> None:
+    following.pull(event)
 
 
 @hookimpl

@@ -109,7 +109,7 @@ _CONNECTIONS = (
         FieldKind.CHOICE,
         default="both",
         choices=(("both", "Follow each other"), ("host", "Planning tasks follow host tasks")),
-        help="Takes effect once the host has tasks that a planning task can become.",
+        help="A planning task becomes a host task by its menu; from then on they go together.",
     ),
     SettingsField(
         "webhook_skip_tls_verification",
@@ -178,6 +178,11 @@ def recurring_enabled() -> bool:
 def recurring_period() -> PeriodType:
     """Return the kind of period that is continued."""
     return PeriodType(_read("recurring_period"))
+
+
+def follows_both_ways() -> bool:
+    """Tell whether host tasks follow planning tasks too, and not only the other way."""
+    return bool(_read("task_sync") == "both")
 
 
 def timezone() -> ZoneInfo:

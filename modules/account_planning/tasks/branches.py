@@ -14,6 +14,7 @@ from ..plans import service as plans
 from ..plans.models import Plan
 from ..plans.rules import counted
 from ..reminders import service as reminders
+from . import linking
 from .models import Item, Objective, Task
 
 Node: TypeAlias = Objective | Item | Task
@@ -99,11 +100,18 @@ def rename(
         _changed(plan, actor, level, old, node.title)
 
 
-def remove(plan_id: int, level: Level, node_id: int, actor: Actor) -> None:
-    """Delete a node with everything below it."""
+def remove(
+    plan_id: int, level: Level, node_id: int, actor: Actor, *, with_twin: bool = False
+) -> None:
+    """Delete a node with everything below it.
+
+    Host tasks that planning tasks have become live on, unless that of one task is to go with it.
+    """
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
         node = find(level, node_id, plan)
+        if with_twin and isinstance(node, Task):
+            linking.delete_twin(node, actor)
         tasks = _tasks_below(node)
         reminders.drop(tasks)
         db.delete(node)

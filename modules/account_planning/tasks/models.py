@@ -48,7 +48,8 @@ class Task(Stamped, Versioned, Model):
     """Something that one person does by a day.
 
     ``pic_id`` is the person in charge; ``reminder`` says which reminder the host was last
-    given, so that a run that changes nothing writes nothing.
+    given, so that a run that changes nothing writes nothing. ``host_task_id`` is the task of the
+    host that this one has become; it is found by a key, so no foreign key binds the two.
     """
 
     __tablename__ = "account_planning_task"
@@ -58,6 +59,7 @@ class Task(Stamped, Versioned, Model):
         sa.Index("ix_account_planning_task_item", "item_id"),
         sa.Index("ix_account_planning_task_pic", "pic_id", "plan_id"),
         sa.Index("ix_account_planning_task_open", "status", "deadline"),
+        sa.Index("ix_account_planning_task_host", "host_task_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,6 +73,7 @@ class Task(Stamped, Versioned, Model):
     position: Mapped[int]
     completed_at: Mapped[datetime | None]
     reminder: Mapped[str] = mapped_column(sa.String(120), default="")
+    host_task_id: Mapped[int | None]
 
     @property
     def state(self) -> TaskStatus:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..plans.choices import Priority, TaskStatus
 from ..plans.facts import staff_name
 from ..plans.models import Plan
 from ..reminders import service as reminders
+from . import linking
 from .branches import Level, find, next_task_position
 from .models import Task
 
@@ -70,22 +72,20 @@ def change(
     plan_id: int, task_id: int, data: TaskData, actor: Actor, version: int | None = None
 ) -> Task:
     """Change a task; raises StaleRecord when ``version`` is not the stored one."""
-    with transaction() as db:
+    with transaction():
         plan = plans.editable(plan_id, actor)
         task = get(plan, task_id)
         if version is not None and task.version != version:
             raise StaleRecord("Somebody else saved this task while your form was open.")
-        before, was_done = facts_of(task), task.is_done
-        _put(task, _checked(data, task), actor)
-        changes = activity.changes_of(before, facts_of(task))
-        if not changes:
-            return task
-        db.flush()
-        _tell(
-            plan, task, changes, "changed_a_task_of", actor, completed=task.is_done and not was_done
-        )
-        reminders.sync(task, plan)
+        linking.push(task, _write(plan, task, data, actor), actor)
     return task
+
+
+def follow(task: Task, values: Mapping[str, Any], actor: Actor) -> None:
+    """Take over what the host's task has become; a plan that is read-only stays as it is."""
+    plan = plans.locked(task.plan_id, actor)
+    if values and not plan.lock_reason:
+        _write(plan, task, replace(TaskData.of(task), **values), actor)
 
 
 def set_status(plan_id: int, task_id: int, status: TaskStatus, actor: Actor) -> Task:
@@ -114,6 +114,21 @@ def hand_over(task_id: int, who: int, to: int, actor: Actor) -> bool:
         _tell(plan, task, changes, "changed_a_task_of", actor, progress=True)
         reminders.sync(task, plan)
     return True
+
+
+def _write(plan: Plan, task: Task, data: TaskData, actor: Actor) -> dict[str, Any]:
+    """Store and tell what differs; returns the old values of the attributes that do."""
+    before, old, was_done = facts_of(task), asdict(TaskData.of(task)), task.is_done
+    _put(task, _checked(data, task), actor)
+    changes = activity.changes_of(before, facts_of(task))
+    if not changes:
+        return {}
+    session().flush()
+    completed = task.is_done and not was_done
+    _tell(plan, task, changes, "changed_a_task_of", actor, completed=completed)
+    reminders.sync(task, plan)
+    new = asdict(TaskData.of(task))
+    return {name: value for name, value in old.items() if new[name] != value}
 
 
 def facts_of(task: Task) -> dict[str, Any]:

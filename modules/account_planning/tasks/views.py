@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from host.api import (
@@ -22,7 +22,7 @@ from ..pages import PLANNING, act, plan_url, staff_pages
 from ..plans import service as plans
 from ..plans.choices import TaskStatus
 from ..plans.models import Plan
-from . import branches, service
+from . import branches, linking, service
 from .branches import Level
 from .forms import TaskForm, TitleForm
 from .models import Task
@@ -85,9 +85,11 @@ def rename(plan_id: int, level: str, node_id: int) -> Answer:
 def remove(plan_id: int, level: str, node_id: int) -> Response:
     """Delete an objective, an item or a task."""
 
+    twin = request.form.get("twin") == "delete"
+
     def work() -> str:
-        branches.remove(plan_id, Level(level), node_id, actor())
-        return f"Deleted the {level}."
+        branches.remove(plan_id, Level(level), node_id, actor(), with_twin=twin)
+        return f"Deleted the {level}{' and its host task' if twin else ''}."
 
     return act(work, plan_url(plan_id, PLANNING))
 
@@ -143,6 +145,18 @@ def task_status(plan_id: int, task_id: int, status: str) -> Response:
             raise Conflict("There is no such status.")
         service.set_status(plan_id, task_id, TaskStatus(status), actor())
         return "Completed the task." if status == TaskStatus.COMPLETE else "Reopened the task."
+
+    return act(work, plan_url(plan_id, PLANNING, f"task-{task_id}"))
+
+
+@staff_pages.post("/<int:plan_id>/task/<int:task_id>/convert")
+@requires(PLANS, EDIT)
+def convert_task(plan_id: int, task_id: int) -> Response:
+    """Make a host task of a planning task."""
+
+    def work() -> str:
+        linking.convert(plan_id, task_id, actor())
+        return "The task is a host task now. Both follow each other."
 
     return act(work, plan_url(plan_id, PLANNING, f"task-{task_id}"))
 
