@@ -36,7 +36,7 @@ def show(browser: Browser, client: Client, to: str = "client", file: int = 1) ->
 
 def test_files_are_internal_until_they_are_shown(site: Site, staff: Browser, acme: Client) -> None:
     contact = site.login(site.contact(acme, areas=["host.files"]))
-    assert "Files that we share with you" in contact.get("/portal/files").text
+    assert "We have not shared a file with you yet." in contact.get("/portal/files").text
     assert contact.get("/portal/files/1").status_code == 404
     assert show(staff, acme) == 302
     page = contact.get("/portal/files").text
