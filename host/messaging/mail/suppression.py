@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -91,26 +91,16 @@ def add(
     note: str = "",
 ) -> bool:
     """Hold mail of the list back from now on; return False when it was held back already."""
-    key = key_of(checked(address))
-    if list_key != EVERY_LIST and reason is Reason.BY_HAND and list_key not in lists():
-        raise InvalidInput.of("list_key", f"There is no list “{list_key}”.")
-    row = MailSuppression(
-        to_key=key,
-        list_key=list_key,
-        reason=reason.value,
-        note=" ".join(note.split())[:500],
-        created_at=clock.now(),
-        created_by=actor.staff_id,
-    )
+    row = _row(Entry(address, list_key, note), reason, actor)
     with transaction() as db:
-        if db.scalar(_of(key, list_key)) is not None:
+        if db.scalar(_of(row.to_key, list_key)) is not None:
             return False
         try:
             with db.begin_nested():
                 db.add(row)
         except IntegrityError:  # somebody else was quicker, to the same end
             return False
-        record(actor, "suppressed", _ref(row), note=f"{label_of(list_key)}, {reason.value}")
+        _tell(row, actor)
     return True
 
 
@@ -148,14 +138,54 @@ def bring_in(entries: Iterable[Entry], actor: Actor) -> tuple[int, list[str]]:
     added, refused = 0, []
     numbered = enumerate(entries, start=1)
     while piece := list(islice(numbered, _TOGETHER)):
-        with transaction():
-            for number, entry in piece:
-                try:
-                    key = entry.list_key or EVERY_LIST
-                    added += add(entry.address, key, actor=actor, note=entry.note)
-                except InvalidInput as error:
-                    refused.append(f"Line {number}: {error.message}")
+        rows: dict[tuple[str, str], MailSuppression] = {}
+        for number, entry in piece:
+            try:
+                row = _row(entry, Reason.BY_HAND, actor)
+                rows.setdefault((row.to_key, row.list_key), row)
+            except InvalidInput as error:
+                refused.append(f"Line {number}: {error.message}")
+        added += _add_all(rows, actor)
     return added, refused
+
+
+def _add_all(rows: Mapping[tuple[str, str], MailSuppression], actor: Actor) -> int:
+    """Add those that are not there, in one go; return how many."""
+    with transaction() as db:
+        there = sa.select(MailSuppression.to_key, MailSuppression.list_key).where(
+            MailSuppression.to_key.in_({address for address, _ in rows})
+        )
+        known = {(row[0], row[1]) for row in db.execute(there)}
+        new = [row for key, row in rows.items() if key not in known]
+        try:
+            with db.begin_nested():
+                db.add_all(new)
+        except IntegrityError:  # somebody adds some of them at the same moment
+            return sum(
+                add(row.to_key, row.list_key, actor=actor, note=row.note) for row in rows.values()
+            )
+        for row in new:
+            _tell(row, actor)
+    return len(new)
+
+
+def _row(entry: Entry, reason: Reason, actor: Actor) -> MailSuppression:
+    """Return the line of an entry, not stored yet; raises InvalidInput."""
+    key, list_key = key_of(checked(entry.address)), entry.list_key or EVERY_LIST
+    if list_key != EVERY_LIST and reason is Reason.BY_HAND and list_key not in lists():
+        raise InvalidInput.of("list_key", f"There is no list “{list_key}”.")
+    return MailSuppression(
+        to_key=key,
+        list_key=list_key,
+        reason=reason.value,
+        note=" ".join(entry.note.split())[:500],
+        created_at=clock.now(),
+        created_by=actor.staff_id,
+    )
+
+
+def _tell(row: MailSuppression, actor: Actor) -> None:
+    record(actor, "suppressed", _ref(row), note=f"{label_of(row.list_key)}, {row.reason}")
 
 
 def page(
