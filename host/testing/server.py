@@ -41,6 +41,8 @@ def environment(config: Config) -> dict[str, str]:
         "TRELLIS_SITE_URL": config.site_url,
         "TRELLIS_REDIS_URL": config.redis_url or "",
         "TRELLIS_LOG_LEVEL": "ERROR",
+        # The workers of a server import the host together: a test rarely changes its code.
+        "GUNICORN_CMD_ARGS": "--preload",
     }
 
 
