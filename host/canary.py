@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from host.app import build
+from host.config import DEFAULT_SITE_URL, Config
 from host.database import create_engine
 from host.kernel.blame import in_words
 from host.kernel.loader import Artefact
@@ -21,6 +25,7 @@ from host.lifecycle.rehearsal import Rehearsal
 from host.setup.settings.drawing import draw
 from host.trial.limits import limit
 
+_DRAWN = ("layouts/", "components/", "setup/layout", "setup/settings/section")
 _WHAT_FAILED = {
     "import": "cannot be imported",
     "register": "failed while registering its hooks",
@@ -53,6 +58,16 @@ class _Progress:
         line = {"slug": self.slug, "stage": stage, "message": message, "nonce": nonce}
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
+
+
+def prepare() -> None:
+    """Compile the host's templates that every trial draws, once for all that are forked later."""
+    engine = sa.create_engine("sqlite://")  # nothing is asked of it
+    config = Config(Path(os.devnull), "sqlite://", secrets.token_hex(), DEFAULT_SITE_URL)
+    environment = build(config, engine, ()).app.jinja_env
+    for name in environment.list_templates(filter_func=lambda name: name.startswith(_DRAWN)):
+        environment.get_template(name)
+    engine.dispose()
 
 
 def main(path: str, told: str) -> int:

@@ -35,6 +35,8 @@ class Config:
     node: str = ""
     monitor_token: str = ""
     """What monitors show to read health and metrics; empty shuts both."""
+    font_dir: str = ""
+    """Folder with fonts for documents, beside those that typst brings."""
     retry_pace: float = 1.0
     """How long the waits between tries are, as a multiple of what they are made for."""
 
@@ -63,6 +65,7 @@ class Config:
             safe_mode=values.flag("SAFE_MODE"),
             node=values.text("NODE", "").strip(),
             monitor_token=values.token("MONITOR_TOKEN"),
+            font_dir=values.folder("FONT_DIR"),
             retry_pace=values.factor("RETRY_PACE"),
         )
 
@@ -89,6 +92,12 @@ class _Values:
         if value.isdecimal() and int(value) < 100:
             return int(value)
         raise ConfigurationError(f"{_PREFIX}{name} must be a small whole number, not {value!r}.")
+
+    def folder(self, name: str) -> str:
+        value = self.text(name, "").strip()
+        if not value or Path(value).is_dir():
+            return value
+        raise ConfigurationError(f"{_PREFIX}{name} must be a folder; {value!r} is none.")
 
     def factor(self, name: str) -> float:
         value = self.text(name, "1").strip()

@@ -17,7 +17,7 @@ from host.hooks.record_types import RecordType
 from host.importing import known, mapping, reading, service
 from host.importing.choices import Choices, Matches
 from host.importing.fields import fillable, require, usual_keys
-from host.importing.models import ImportJob, ImportPart
+from host.importing.models import ImportFile, ImportJob, ImportPart
 from host.importing.reading import Table
 from host.importing.report import KEPT as LINES_KEPT
 from host.importing.report import Outcome, Report, ReportLine
@@ -53,13 +53,14 @@ def upload(kind: RecordType, file_name: str, content: bytes, actor: Actor) -> Im
         job = ImportJob(
             record_type=kind.key,
             file_name=file_name[-200:],
-            content=content,
             state=State.UPLOADED.value,
             created_at=clock.now(),
             staff_id=actor.staff_id,
         )
         _read_as(job, kind, table, actor)
         db.add(job)
+        db.flush()
+        db.execute(sa.insert(ImportFile).values(import_id=job.id, content=content))
     return job
 
 
@@ -86,10 +87,11 @@ def recent(kind: RecordType, actor: Actor, limit: int = 20) -> list[ImportJob]:
 
 def table_of(job: ImportJob) -> Table:
     """Read the file again, as it was chosen."""
-    table = reading.read(job.content, sheet=job.sheet)
+    content = _content(job)
+    table = reading.read(content, sheet=job.sheet)
     if (table.encoding, table.delimiter) == (job.encoding, job.delimiter):
         return table
-    return reading.read(job.content, encoding=job.encoding, delimiter=job.delimiter)
+    return reading.read(content, encoding=job.encoding, delimiter=job.delimiter)
 
 
 def read_again(
@@ -97,7 +99,7 @@ def read_again(
 ) -> ImportJob:
     """Read the file another way; raises InvalidInput, and keeps the old way, when it cannot be."""
     job = _open(get(job_id, actor))
-    table = reading.read(job.content, sheet=sheet, encoding=encoding, delimiter=delimiter)
+    table = reading.read(_content(job), sheet=sheet, encoding=encoding, delimiter=delimiter)
     with transaction():
         job = _open(get(job_id, actor))
         _read_as(job, record_type(job.record_type), table, actor)
@@ -236,6 +238,11 @@ def _read_as(job: ImportJob, kind: RecordType, table: Table, actor: Actor) -> No
     job.row_count = len(table.lines)
     job.mapping, job.formats = known.offered(kind, table.headers, actor), {}
     job.keys, job.matches, job.decisions = [], job.matches or Matches.SKIP.value, {}
+
+
+def _content(job: ImportJob) -> bytes:
+    query = sa.select(ImportFile.content).where(ImportFile.import_id == job.id)
+    return session().scalars(query).one()
 
 
 def _notes(job: ImportJob) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from host.background.long_work import LongJob
 from host.database import HostModel, LongBlob
@@ -29,7 +29,6 @@ class ImportJob(LongJob, HostModel):
 
     record_type: Mapped[str] = mapped_column("kind", sa.String(80))
     file_name: Mapped[str] = mapped_column(sa.String(200))
-    content: Mapped[bytes] = deferred(mapped_column(LongBlob()))
     encoding: Mapped[str] = mapped_column(sa.String(20))
     delimiter: Mapped[str] = mapped_column(sa.String(4), default="")
     sheet: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -44,6 +43,21 @@ class ImportJob(LongJob, HostModel):
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
     undo_id: Mapped[int | None]
     staff_id: Mapped[int | None] = mapped_column("created_by")
+
+
+class ImportFile(HostModel):
+    """The bytes of an uploaded file.
+
+    They stand apart from the import: databases write a row anew as a whole, and that one changes
+    with every step.
+    """
+
+    __tablename__ = "host_import_file"
+
+    import_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("host_import.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    content: Mapped[bytes] = mapped_column(LongBlob())
 
 
 class ImportPart(HostModel):

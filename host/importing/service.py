@@ -23,7 +23,7 @@ from host.importing.rows import Row, Rows
 from host.records import followers, service
 from host.records.undo import log as undo
 
-CHUNK = 500
+CHUNK = 1_000
 _TAKEN = "Something there already has the same name or number, which can be only once."
 
 

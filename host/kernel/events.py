@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -49,10 +49,25 @@ def record_changed(
     """Tell every observer, once the current transaction is committed.
 
     ``verb`` is ``created``, ``updated`` or ``deleted``; ``deed`` says it more exactly to those
-    parts of the host that tell archived from changed.
+    who tell archived from changed, and brought back from new.
     """
     told = Deed(ref, deed or verb, actor, changes or {}, more or {})
     for listener in _listeners:
         listener(told)
-    event = RecordChanged(ref, verb, actor, changes or {})
+    event = RecordChanged(ref, verb, actor, changes or {}, deed or verb)
     after_commit(lambda: current().hooks.record_changed(event))
+
+
+def records_created(refs: Sequence[RecordRef], actor: Actor) -> None:
+    """Tell every observer of each of these new records, as `record_changed` does for one."""
+    for ref in refs:
+        told = Deed(ref, "created", actor)
+        for listener in _listeners:
+            listener(told)
+
+    def tell() -> None:
+        hooks = current().hooks
+        for ref in refs:
+            hooks.record_changed(RecordChanged(ref, "created", actor, {}, "created"))
+
+    after_commit(tell)

@@ -11,7 +11,9 @@ import pluggy
 from flask import Blueprint
 
 from host.errors import TrellisError
+from host.hooks.actor import Actor
 from host.hooks.client_area import ClientArea
+from host.hooks.clients import ClientRelative
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
 from host.hooks.health import HealthCheck
@@ -132,6 +134,13 @@ class HookCalls:
         blockers = [given.value for given in found]
         blockers += [Blocker(f"{slug} could not be asked", 1) for slug in sorted(failed)]
         return blockers
+
+    def client_relatives(self, client_id: int, actor: Actor, limit: int) -> list[ClientRelative]:
+        """Ask what hangs below a client; a module that cannot answer is left out."""
+        found = self._collect(
+            "client_relatives", ClientRelative, client_id=client_id, actor=actor, limit=limit
+        )
+        return [given.value for given in found]
 
     def record_changed(self, event: RecordChanged) -> None:
         self._tell("record_changed", event=event)

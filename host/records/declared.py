@@ -18,6 +18,7 @@ from host.kernel.generation import Generation
 from host.kernel.hook_calls import Given
 from host.kernel.registry import HOST_PLUGIN_PREFIX, Problem, Registry, blamed
 from host.records import visibility
+from host.records.declared_documents import document_faults
 
 
 def complete(registry: Registry) -> tuple[Registry, list[Problem]]:
@@ -119,6 +120,7 @@ def _faults(kind: RecordType, registry: Registry, owner: str) -> Iterator[str]:
             yield f"{name}: there is no field “{key}”"
     for field in kind.fields:
         yield from _field_faults(name, field, registry)
+    yield from document_faults(kind)
     states = {
         choice.value
         for field in kind.fields

@@ -13,10 +13,11 @@ from host.database import transaction
 from host.errors import Conflict
 from host.hooks.actor import Actor
 from host.hooks.permissions import CREATE, EDIT
-from host.hooks.record_types import RecordType
+from host.hooks.record_types import RecordField, RecordType
 from host.records import followers, naming
 from host.records.differing import check_move, differences
 from host.records.entering import checking
+from host.records.entering.values import checked, read
 from host.records.filling import Saved, apply, new, number, touch, write_custom
 from host.records.finding import STALE, check_version, get, get_many, locked, refuse_locked
 from host.records.leaving import StillNeeded, archive, delete, restore, weight
@@ -30,6 +31,7 @@ __all__ = [
     "StillNeeded",
     "archive",
     "check_version",
+    "checked",
     "client_of",
     "create",
     "create_many",
@@ -39,12 +41,15 @@ __all__ = [
     "keep_new",
     "locked",
     "move",
+    "read",
     "refuse_locked",
     "restore",
     "rewritten",
     "update",
+    "values_of",
     "weight",
     "worded",
+    "writable",
 ]
 
 
@@ -138,6 +143,19 @@ def update(
         followers.tell(kind, "updated", [found])
         note(kind, found, verb, actor, changes)
     return Saved(found, changes, deed.entry_id)
+
+
+def writable(kind: RecordType, actor: Actor) -> dict[str, RecordField]:
+    """Return the fields that the actor may fill, added ones too, by key."""
+    return checking.writable(kind, actor)
+
+
+def values_of(kind: RecordType, record: Any, actor: Actor) -> dict[str, Any]:
+    """Return what a record holds, added fields too, by the keys of fields that the actor may fill.
+
+    They are what `create` takes to make another one like it.
+    """
+    return checking.values_of(kind, record, checking.writable(kind, actor).values())
 
 
 def move(

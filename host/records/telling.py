@@ -33,8 +33,7 @@ def note_new(kind: RecordType, records: Sequence[Any], verb: str, actor: Actor) 
     refs = [naming.ref_of(kind, one) for one in records]
     clients = [client_of(kind, one) for one in records]
     record_many(actor, verb, refs, client_ids=clients)
-    for ref in refs:
-        events.record_changed(ref, "created", actor)
+    events.records_created(refs, actor)
 
 
 def client_of(kind: RecordType, found: Any) -> int | None:

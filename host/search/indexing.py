@@ -70,18 +70,33 @@ def index_records(kind: RecordType, records: Sequence[Any]) -> None:
     """Write the entries of these records."""
     ids = [record.id for record in records]
     known = [source.texts(kind, ids) for source in _beside if ids and source.keys(kind)]
-    put([entry_of(kind, one, [texts.get(one.id, "") for texts in known]) for one in records])
+    open_to_all = open_fields(kind)
+    more = [[texts.get(one.id, "") for texts in known] for one in records]
+    put([entry_of(kind, one, words, open_to_all) for one, words in zip(records, more, strict=True)])
 
 
-def entry_of(kind: RecordType, record: Any, more: Sequence[str] = ()) -> Entry:
-    """Return what can be found of a record; ``more`` are words from beside its table.
+def open_fields(kind: RecordType) -> dict[str, RecordField]:
+    """Return the fields that entries tell of, by key.
 
     Fields that not everybody may see stay out: to find a record by them would tell what they
     hold.
     """
-    fields = {field.key: field for field in kind.fields if not field.rights}
+    return {field.key: field for field in kind.fields if not field.rights}
+
+
+def entry_of(
+    kind: RecordType,
+    record: Any,
+    more: Sequence[str] = (),
+    fields: Mapping[str, RecordField] | None = None,
+) -> Entry:
+    """Return what can be found of a record; ``more`` are words from beside its table.
+
+    ``fields`` are those that are open to all, where the caller has looked them up for many.
+    """
+    fields = open_fields(kind) if fields is None else fields
     names = [str(getattr(record, name) or "") for name in (kind.title, kind.code) if name]
-    texts = [_text(fields[key], getattr(record, key)) for key in searched_keys(kind)]
+    texts = [_text(one, getattr(record, key)) for key, one in fields.items() if one.searched]
     details = [_shown(fields[key], getattr(record, key)) for key in kind.subtitle if key in fields]
     return Entry(
         kind.key,
@@ -126,6 +141,8 @@ def _shown(field: RecordField, value: Any) -> str:
     """Return what people read of a value; nothing of a reference, whose label changes alone."""
     if value is None or isinstance(value, bool):
         return ""
+    if field.type is FieldType.TEXT:
+        return str(value)
     match field.type:
         case FieldType.REFERENCE | FieldType.STAFF:
             return ""

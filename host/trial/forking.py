@@ -15,7 +15,7 @@ from typing import Final
 from host.trial.order import Order
 
 WORK = ("host.canary", "host.farewell")
-"""What the server imports beforehand."""
+"""What the server imports beforehand; it also calls their ``prepare``, if they have one."""
 
 _HEARING_SECONDS = 60
 """How long a server may take to import everything and fork."""

@@ -23,12 +23,16 @@ def main(line: int, work: Sequence[str]) -> None:
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(one, signal.SIG_IGN)
     for name in work:
-        importlib.import_module(name)
+        getattr(importlib.import_module(name), "prepare", _nothing)()
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=line) as ear:
         ear.settimeout(IDLE_SECONDS)
         _serve(ear)
+
+
+def _nothing() -> None:
+    """Most work needs no preparation."""
 
 
 def _serve(ear: socket.socket) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -121,3 +123,45 @@ def test_ddl_of_a_failed_transaction_is_taken_back_on_sqlite(site: Site) -> None
     with pytest.raises(RuntimeError):
         half()
     assert "half" not in sa.inspect(site.engine).get_table_names()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_of_imports_move_to_their_table_and_back(kind: str, tmp_path: Path) -> None:
+    content = b"name\nAcme\n" * 9_000
+    with scratch_database(kind, tmp_path) as url:
+        engine = create_engine(url)
+        upgrade_host(engine)
+        with begin_write(engine) as connection:
+            command.downgrade(HOST_CHAIN.config(connection), "0019")
+        with begin_write(engine) as connection:
+            table = sa.Table("host_import", sa.MetaData(), autoload_with=connection)
+            connection.execute(table.insert().values(**_import_of(content)))
+            part = sa.table("host_import_part", sa.column("import_id"), sa.column("lines"))
+            connection.execute(part.insert().values(import_id=1, lines="[]"))
+        upgrade_host(engine)
+        with engine.connect() as connection:
+            columns = {one["name"] for one in sa.inspect(connection).get_columns("host_import")}
+            assert "content" not in columns
+            query = "SELECT import_id, content FROM host_import_file"
+            assert connection.execute(sa.text(query)).all() == [(1, content)]
+            query = "SELECT count(*) FROM host_import_part"
+            assert connection.execute(sa.text(query)).scalar() == 1
+        with begin_write(engine) as connection:
+            command.downgrade(HOST_CHAIN.config(connection), "0019")
+        with engine.connect() as connection:
+            query = "SELECT content FROM host_import"
+            assert connection.execute(sa.text(query)).scalar() == content
+        engine.dispose()
+
+
+_JSON = sa.literal({}, sa.JSON())
+
+
+def _import_of(content: bytes) -> dict[str, Any]:
+    texts = ("kind", "file_name", "encoding", "delimiter", "sheet", "matches", "state", "error")
+    jsons = ("mapping", "formats", "match_keys", "decisions", "report")
+    numbers = {"id": 1, "row_count": 9_000, "done": 0, "atomic": False}
+    at = {"created_at": datetime(2026, 11, 1)}  # noqa: DTZ001 - as the column holds it
+    return (
+        dict.fromkeys(texts, "") | dict.fromkeys(jsons, _JSON) | numbers | at | {"content": content}
+    )

@@ -174,6 +174,9 @@ def test_whoever_is_killed_takes_the_trial_along(tmp_path: Path) -> None:
         kept = _descendants(wanting.pid, 3)
         os.kill(wanting.pid, signal.SIGKILL)
     assert all(until_gone(pid) for pid in kept)
+    deadline = time.monotonic() + 20
+    while list(tmp_path.glob("trellis-trial-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert list(tmp_path.glob("trellis-trial-*")) == []
 
 

@@ -270,3 +270,65 @@ def who(site: Site, job: BulkJob) -> Actor:
     from host.access import service as access
 
     return grants.actor_of(access.get_staff(job.staff_id))
+
+
+def test_a_button_asks_once_for_the_whole_selection(site: Site, browser: Browser) -> None:
+    ids = [str(one) for one in deals(site, 2)]
+    ids.append(str(made(site, {"name": "Once only"})))
+    press = {"action": "do:pipeline.repeat", "id": ids}
+    page = browser.post(URL, press).text
+    assert "For 3 deals." in page
+    assert 'name="day"' in page
+    assert 'name="who"' in page
+    refused = browser.post(URL, {**press, "go": "1", "day": "no day", "by": "post"})
+    assert refused.status_code == 422
+    assert 'value="no day"' in refused.text
+    assert browser.post(URL, {**press, "go": "1", "day": ""}).status_code == 422
+    answers = {"day": "2027-02-03", "by": ["mail", "post"], "who": ""}
+    page = browser.post(URL, {**press, "go": "1", **answers}).text
+    assert "2 made. These were refused:" in page
+    assert ">Deal 0001 on 2027-02-03 by mail and post</a>" in page
+    assert "This deal is made once." in page
+    assert len(stages(site)) == 5
+
+
+def test_what_a_button_asks_is_checked_like_a_field(site: Site, browser: Browser) -> None:
+    press = {"action": "do:pipeline.repeat", "id": [str(*deals(site, 1))], "go": "1"}
+    answer = browser.post(URL, {**press, "day": "2027-02-03", "who": "999999"})
+    assert answer.status_code == 422
+    assert "must be an active member of staff" in answer.text
+    assert len(stages(site)) == 1
+
+
+def test_answers_go_along_behind_the_pages(site: Site, browser: Browser) -> None:
+    deals(site, 201)
+    press = {"action": "do:pipeline.repeat", "all": "1", "go": "1", "day": "2027-02-03"}
+    progress = browser.post(URL, press).headers["Location"]
+    assert run(site, int(progress.rpartition("/")[2])).changed == 201
+    assert len(stages(site)) == 402
+
+
+def test_one_record_is_asked_on_a_page_of_its_own(site: Site, browser: Browser) -> None:
+    (deal,) = deals(site, 1)
+    assert (
+        f'href="/pipeline/deals/{deal}/do/pipeline.repeat"'
+        in browser.get(f"/pipeline/deals/{deal}").text
+    )
+    address = f"/pipeline/deals/{deal}/do/pipeline.repeat"
+    assert 'name="day"' in browser.get(address).text
+    assert browser.post(address, {"day": ""}).status_code == 422
+    answer = browser.post(address, {"day": "2027-02-03"})
+    assert answer.headers["Location"] == f"/pipeline/deals/{deal + 1}"
+    assert browser.get(f"/pipeline/deals/{deal}/do/pipeline.call").status_code == 405
+
+
+def test_a_button_leads_to_a_page_with_what_was_chosen(site: Site, browser: Browser) -> None:
+    ids = [str(one) for one in deals(site, 3)]
+    answer = browser.post(URL, {"action": "do:pipeline.weigh", "id": ids[:2]})
+    assert answer.headers["Location"] == "/pipeline/deals/?weighed=2"
+    answer = browser.post(URL, {"action": "do:pipeline.weigh", "id": ids})
+    page = browser.get(answer.headers["Location"]).text
+    assert "Choose one or two deals to weigh." in page
+    one = browser.get(f"/pipeline/deals/{ids[0]}/do/pipeline.weigh")
+    assert one.headers["Location"] == "/pipeline/deals/?weighed=1"
+    assert browser.get("/pipeline/deals/999999/do/pipeline.weigh").status_code == 404

@@ -131,6 +131,7 @@ def test_a_long_list_is_written_behind_the_pages_for_its_maker_alone(
     assert (notice.title, notice.url) == ("The file with 2 deals is ready.", answer.location)
     file = browser.get(f"{answer.location}/file")
     assert sorted(table(file.data)) == [["Alpha"], ["Beta"], ["Name"]]
+    assert file.headers["Cache-Control"] == "private, no-store"
     file.close()
     other = site.login(site.staff(admin=True))
     assert other.get(f"{answer.location}/file").status_code == 404

@@ -90,7 +90,7 @@ def of_site() -> Layout:
     return Layout(
         company=company(),
         logo=settings.get(SECTION, "layout_logo"),
-        colour=settings.get(SECTION, "layout_colour") or _accent(),
+        colour=settings.get(SECTION, "layout_colour") or accent(),
         foot=settings.get(SECTION, "layout_footer"),
     )
 
@@ -101,7 +101,8 @@ def company() -> str:
     return str(settings.get("general", "company")) if section else "Trellis"
 
 
-def _accent() -> str:
+def accent() -> str:
+    """Return the accent colour of the site, as `#` and six digits."""
     section = current().registry.sections.get("general")
     chosen = settings.get("general", "accent") if section else ""
     return _ACCENTS.get(chosen, _ACCENTS[""])

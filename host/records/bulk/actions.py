@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from host.database import transaction
@@ -35,16 +36,32 @@ def fitting(kind: RecordType, record: Any, actor: Actor) -> list[RecordAction]:
     return [one for one in actions_of(kind, actor) if _fits(one, record)]
 
 
-def run(kind: RecordType, key: str, record_id: int, actor: Actor) -> str | RecordRef:
-    """Do what a button does, in one transaction; returns what to tell, or what it made."""
+def find(kind: RecordType, key: str, actor: Actor) -> RecordAction:
+    """Return a button that the actor may press; raises PermissionDenied or NotFound."""
     action = next((one for one in actions_of(kind, actor) if one.key == key), None)
     if action is None:
         known = {one.key for one in (*kind.actions, *current().registry.record_actions)}
         if key in known:
             raise PermissionDenied("You do not have the permission for this.")
         raise NotFound("There is no such action here. Its module may have been deactivated.")
+    return action
+
+
+def run(
+    kind: RecordType,
+    key: str,
+    record_id: int,
+    actor: Actor,
+    answers: Mapping[str, Any] | None = None,
+) -> str | RecordRef:
+    """Do what a button does, in one transaction; returns what to tell, or what it made."""
+    action = find(kind, key, actor)
+    if action.run is None:
+        raise NotFound("This button leads to a page and does nothing by itself.")
     with transaction():
         record = service.locked(kind, record_id, actor)
+        if action.asks:
+            return action.run(record, actor, answers or {})
         return action.run(record, actor)
 
 

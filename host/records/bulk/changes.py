@@ -12,9 +12,10 @@ from host.database import session, transaction
 from host.errors import InvalidInput, NotFound, PermissionDenied, TrellisError
 from host.hooks.actor import Actor
 from host.hooks.permissions import DELETE, EDIT
-from host.hooks.record_types import FieldType, RecordField, RecordType
+from host.hooks.record_types import FieldType, RecordAction, RecordField, RecordType
+from host.hooks.records import RecordRef
 from host.records import followers, service
-from host.records.bulk import actions
+from host.records.bulk import actions, answers
 from host.records.entering import checking, values
 from host.records.lists.listing import RecordList
 from host.records.undo import log as undo
@@ -36,6 +37,7 @@ class BulkChange:
     """What is done: ``edit``, ``archive``, ``restore``, ``delete``, or ``do:`` and an action's key.
 
     An edit has the key of one field and its value as text; several choices are several texts.
+    What a button asked is in the value too, as `answers.packed` writes it.
     """
 
     action: str
@@ -45,11 +47,15 @@ class BulkChange:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the records; ``refused`` names them as (id, label, reason)."""
+    """What became of the records.
+
+    ``refused`` names them as (id, label, reason), ``made`` as (id, label, what was made of it).
+    """
 
     changed: int = 0
     refused_count: int = 0
     refused: list[tuple[int, str, str]] = field(default_factory=list)
+    made: list[tuple[int, str, RecordRef]] = field(default_factory=list)
     undo_id: int | None = None
 
 
@@ -59,8 +65,8 @@ def check(kind: RecordType, change: BulkChange, actor: Actor) -> None:
         actor.require(kind.rights_on, DELETE)
     elif change.action in _VERBS:
         actor.require(kind.rights_on, EDIT)
-    elif not any(change.action == PRESSED + one.key for one in _pressed(kind, actor)):
-        raise NotFound("There is no such action here. Its module may have been deactivated.")
+    else:
+        answers.read(kind, pressed(kind, change.action, actor), change.value, actor)
     if change.action == "edit":
         value_of(kind, change, actor)
 
@@ -126,18 +132,22 @@ def apply(
                 mark, heard = deed.mark(), told.mark()
                 try:
                     with session().begin_nested():
-                        outcome.changed += work(record_id)
+                        done = work(record_id)
                 except (TrellisError, sa.exc.IntegrityError) as error:
                     deed.back_to(mark)
                     told.back_to(heard)
                     said = error.message if isinstance(error, TrellisError) else _CLASHES
                     _refuse(outcome, record_id, labels.get(record_id, f"#{record_id}"), said)
+                    continue
+                outcome.changed += bool(done)
+                if isinstance(done, RecordRef) and len(outcome.made) < TOLD:
+                    outcome.made.append((record_id, labels.get(record_id, f"#{record_id}"), done))
         outcome.undo_id = deed.entry_id
     return outcome
 
 
-def _work(kind: RecordType, change: BulkChange, actor: Actor) -> Callable[[int], bool]:
-    """Return what does it to one record, and tells whether anything changed."""
+def _work(kind: RecordType, change: BulkChange, actor: Actor) -> Callable[[int], bool | RecordRef]:
+    """Return what does it to one record, and tells whether anything changed, or what it made."""
     if change.action == "edit":
         given = {change.field: value_of(kind, change, actor)}
         return lambda record_id: bool(service.update(kind, record_id, given, actor).changes)
@@ -147,12 +157,22 @@ def _work(kind: RecordType, change: BulkChange, actor: Actor) -> Callable[[int],
         return lambda record_id: bool(service.restore(kind, record_id, actor).changes)
     if change.action == "delete":
         return lambda record_id: service.delete(kind, record_id, actor) is not None
-    key = change.action.removeprefix(PRESSED)
-    return lambda record_id: actions.run(kind, key, record_id, actor) is not None
+    action = pressed(kind, change.action, actor)
+    told = answers.read(kind, action, change.value, actor)
+
+    def press(record_id: int) -> bool | RecordRef:
+        said = actions.run(kind, action.key, record_id, actor, told)
+        return said if isinstance(said, RecordRef) else True
+
+    return press
 
 
-def _pressed(kind: RecordType, actor: Actor) -> list[Any]:
-    return [one for one in actions.actions_of(kind, actor) if one.bulk]
+def pressed(kind: RecordType, name: str, actor: Actor) -> RecordAction:
+    """Return the button that a selection was given to; raises NotFound for any other."""
+    for one in actions.actions_of(kind, actor):
+        if one.bulk and name == PRESSED + one.key:
+            return one
+    raise NotFound("There is no such action here. Its module may have been deactivated.")
 
 
 def _labels(kind: RecordType, ids: Sequence[int], actor: Actor) -> dict[int, str]:

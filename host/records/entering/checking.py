@@ -17,6 +17,8 @@ from host.records.custom import catalogue, storage
 from host.records.entering import fields, uniqueness, values
 from host.records.visibility import may_see_field, readable_ids
 
+_CHOSEN = frozenset({FieldType.CHOICE, FieldType.CHOICES})
+
 
 def writable(kind: RecordType, actor: Actor) -> dict[str, RecordField]:
     """Return the fields that the actor may fill, by key."""
@@ -69,10 +71,11 @@ def check(
     kind: RecordType, wanted: Mapping[str, Any], record: Any | None, actor: Actor
 ) -> dict[str, Any]:
     """Return the values as they are kept; raises InvalidInput naming every refused field."""
-    good, bad = _each(kind, wanted, record, writable(kind, actor))
+    allowed = writable(kind, actor)
+    good, bad = _each(kind, wanted, record, allowed, _checks(kind, allowed, wanted))
     if bad:
         raise InvalidInput(next(iter(bad.values()))[0], bad)
-    _check_pointers(kind, [good], record, actor)
+    check_pointers(kind, [good], record, actor)
     clean = dict(kind.rules.clean(good, record, actor))
     refuse_emptied(kind, clean)
     uniqueness.check(kind, [clean], record)
@@ -85,12 +88,13 @@ def check_many(
     """Check the values of several new records; what they point at is looked up together."""
     good_rows = []
     allowed = writable(kind, actor)
+    checks = _checks(kind, allowed, allowed)
     for wanted in rows:
-        good, bad = _each(kind, wanted, None, allowed)
+        good, bad = _each(kind, wanted, None, allowed, checks)
         if bad:
             raise InvalidInput(next(iter(bad.values()))[0], bad)
         good_rows.append(good)
-    _check_pointers(kind, good_rows, None, actor)
+    check_pointers(kind, good_rows, None, actor)
     unseen = unseen_defaults(kind, actor)
     clean = [{**unseen, **kind.rules.clean(good, None, actor)} for good in good_rows]
     for one in clean:
@@ -107,9 +111,10 @@ def check_apart(
     What the values point at must have been looked up by the caller.
     """
     allowed, unseen = writable(kind, actor), unseen_defaults(kind, actor)
+    checks = _checks(kind, allowed, allowed)
     found: list[dict[str, Any] | TrellisError] = []
     for wanted in rows:
-        good, bad = _each(kind, wanted, None, allowed)
+        good, bad = _each(kind, wanted, None, allowed, checks)
         if bad:
             found.append(InvalidInput(next(iter(bad.values()))[0], bad))
             continue
@@ -156,11 +161,18 @@ def values_of(
     return held | (storage.values_of(kind, added, record.id) if added else {})
 
 
+def _checks(
+    kind: RecordType, allowed: Mapping[str, RecordField], keys: Iterable[str]
+) -> dict[str, values.Check]:
+    return {key: values.checker(kind, allowed[key]) for key in keys if key in allowed}
+
+
 def _each(
     kind: RecordType,
     wanted: Mapping[str, Any],
     record: Any | None,
     allowed: Mapping[str, RecordField],
+    checks: Mapping[str, values.Check],
 ) -> tuple[dict[str, Any], dict[str, list[str]]]:
     good: dict[str, Any] = {}
     bad: dict[str, list[str]] = {}
@@ -170,13 +182,14 @@ def _each(
             _refuse(kind, key)
             continue
         try:
-            good[key] = values.checked(kind, field, value)
-            _refuse_retired(kind, field, good[key], record)
+            good[key] = checks[key](value)
+            if field.type in _CHOSEN:
+                _refuse_retired(kind, field, good[key], record)
         except InvalidInput as error:
             bad |= error.fields or {key: [error.message]}
     if record is None:
         for field in allowed.values():
-            absent = field.key not in wanted and field.required
+            absent = field.required and field.key not in wanted
             if absent and field.type is not FieldType.CHECKBOX and _appears(field, good):
                 bad[field.key] = [values.missing(field)]
     return good, bad
@@ -196,7 +209,7 @@ def _refuse(kind: RecordType, key: str) -> None:
 
 def _refuse_retired(kind: RecordType, field: RecordField, value: Any, record: Any | None) -> None:
     """A choice that is no longer offered stays where it is and comes nowhere else."""
-    if field.type not in {FieldType.CHOICE, FieldType.CHOICES} or not value:
+    if not value:
         return
     retired = {one.value: one.label for one in field.all_choices() if one.retired}
     chosen = {value} if isinstance(value, str) else set(value)
@@ -209,7 +222,7 @@ def _refuse_retired(kind: RecordType, field: RecordField, value: Any, record: An
         raise InvalidInput.of(field.key, f"“{label}” is no longer offered. Choose another one.")
 
 
-def _check_pointers(
+def check_pointers(
     kind: RecordType, rows: Sequence[Mapping[str, Any]], record: Any | None, actor: Actor
 ) -> None:
     """See that owners are active and that references lead to records that the actor may see."""

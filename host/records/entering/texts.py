@@ -13,6 +13,7 @@ _HOST = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}|\d{1,3}(?:\.\d{1,3}){3}"
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_USUAL = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}/?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -77,6 +78,8 @@ def limited(field: str, label: str, text: str, longest: int) -> str:
 
 
 def _is_web_address(full: str) -> bool:
+    if len(full) <= 63 and _USUAL.fullmatch(full):
+        return True  # as almost every one of a file is
     try:
         parts = urlsplit(full)
         port = parts.port or 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def encode_key(key: Any) -> Any:
+    """Encode the key of a row: a value, or several."""
+    return [encode(part) for part in key] if isinstance(key, list | tuple) else encode(key)
+
+
+def keyed(stored: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield each image of a step with its key decoded: a value, or a list of several."""
+    for key, before, after in stored:
+        yield (
+            [decode(part) for part in key] if isinstance(key, list) else decode(key),
+            before,
+            after,
+        )
 
 
 def hashable(key: Any) -> Any:

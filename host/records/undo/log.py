@@ -168,6 +168,7 @@ class Deed:
         for (table, record_type), noted in self._images.items():
             rows = _coalesced(noted)
             _with_versions(table, rows)
+            rows = [[images.encode_key(key), before, after] for key, before, after in rows]
             session().add_all(
                 UndoStep(
                     entry_id=entry.id,

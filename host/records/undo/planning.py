@@ -46,7 +46,7 @@ class Plan:
         self.made: set[tuple[str, Any]] = set()
         self.coming: set[tuple[str, Any]] = set()
         for step in steps:
-            for key, before, after in step.images:
+            for key, before, after in images.keyed(step.images):
                 if before is None:
                     self.made.add((step.table, hashable(key)))
                 elif after is None:
@@ -55,9 +55,9 @@ class Plan:
 
     def _planned(self, step: UndoStep) -> Work:
         work = Work(step, _table(step))
-        keys = [image[0] for image in step.images]
-        present = _present(work.table, keys)
-        for row_key, before, after in step.images:
+        rows = list(images.keyed(step.images))
+        present = _present(work.table, [row_key for row_key, _, _ in rows])
+        for row_key, before, after in rows:
             row = present.get(hashable(row_key))
             differs = self._differs(work.table, row_key, row, before, after)
             differs = differs or self._orphaned(work.table, before)
