@@ -1,4 +1,4 @@
-"""The names of all staff, remembered until somebody's name or state changes."""
+"""Names and addresses of all staff, remembered until somebody's change."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from host.kernel.generation import current
 
 @dataclass(frozen=True, slots=True)
 class StaffDirectory:
-    """Names of all staff by id, in the order of names, and who of them is still here."""
+    """Names and addresses of all staff by id, in the order of names, and who is still here."""
 
     names: dict[int, str]
     active: frozenset[int]
+    emails: dict[int, str]
 
     def name(self, staff_id: int | None) -> str:
         """Return a name, empty for nobody."""
         return self.names.get(staff_id, "") if staff_id is not None else ""
+
+    def email(self, staff_id: int | None) -> str:
+        """Return an e-mail address, empty for nobody."""
+        return self.emails.get(staff_id, "") if staff_id is not None else ""
 
     def choices(self, current: int | None = None, nobody: str = "Nobody") -> list[tuple[str, str]]:
         """Return (value, label) of those who may be chosen; who is chosen now stays in."""
@@ -45,10 +50,13 @@ def staff_changed(name: str) -> None:
 
 
 def _load() -> StaffDirectory:
-    query = sa.select(Staff.id, Staff.name, Staff.is_active).order_by(Staff.name, Staff.id)
+    query = sa.select(Staff.id, Staff.name, Staff.email, Staff.is_active).order_by(
+        Staff.name, Staff.id
+    )
     with current().engine.connect() as connection:
         rows = connection.execute(query).all()
     return StaffDirectory(
         names={row.id: row.name for row in rows},
         active=frozenset(row.id for row in rows if row.is_active),
+        emails={row.id: row.email for row in rows},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from host.access.models import RoleGrant, Staff
-from host.hooks.actor import Actor, ActorKind
+from host.hooks.actor import Actor, ActorKind, right
 from host.kernel.generation import current
 
 
@@ -13,9 +13,19 @@ def _load() -> dict[int, frozenset[str]]:
     with current().engine.connect() as connection:
         rows = connection.execute(sa.select(RoleGrant.role_id, RoleGrant.right)).all()
     found: dict[int, set[str]] = {}
-    for role_id, right in rows:
-        found.setdefault(role_id, set()).add(right)
-    return {role_id: frozenset(rights) for role_id, rights in found.items()}
+    for role_id, held in rows:
+        found.setdefault(role_id, set()).add(held)
+    return {role_id: frozenset(rights | _following(rights)) for role_id, rights in found.items()}
+
+
+def _following(rights: set[str]) -> set[str]:
+    """Return the rights that come with those that were given."""
+    return {
+        right(feature.key, action)
+        for feature in current().registry.features.values()
+        for action, sources in feature.follows.items()
+        if not rights.isdisjoint(sources)
+    }
 
 
 def of_role(role_id: int | None) -> frozenset[str]:

@@ -1,13 +1,18 @@
 """Everything that a module may use of the host; what is not here is not promised."""
 
-from host import HOST_API, clock
+from host import HOST_API, clock, printing
 from host.access.directory import StaffDirectory, staff_directory
 from host.access.models import Staff
 from host.activity import service as activity
+from host.client_access.links import url as full_url
+from host.client_documents import service as client_documents
+from host.client_documents.reading import Document, Standing
 from host.clients import service as clients
 from host.clients.data import ClientData
+from host.clients.family import Family as ClientFamily
 from host.clients.login import actor_of as contact_actor
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
+from host.clients.standing import with_area as contacts_with_area
 from host.clients.visibility import visible as visible_clients
 from host.database import (
     TYPE_MAP,
@@ -48,6 +53,8 @@ from host.hooks.cards import (
     WidgetOption,
 )
 from host.hooks.client_area import ClientArea, ClientEntry, ClientWidget, ContactPermission
+from host.hooks.client_documents import ClientDocument, DocumentKind, DocumentPart
+from host.hooks.clients import ClientRelative
 from host.hooks.cron import CatchUp, CronContext, CronJob
 from host.hooks.faces import (
     Content,
@@ -65,6 +72,7 @@ from host.hooks.notifications import EmailTiming, NotificationKind
 from host.hooks.permissions import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, VIEW_TEAM, Feature
 from host.hooks.record_rules import RecordRules, Values
 from host.hooks.record_types import (
+    CLIENT_DOCUMENTS,
     Choice,
     FieldType,
     Ownership,
@@ -86,22 +94,28 @@ from host.messaging.mail.files import Attachment as MailAttachment
 from host.messaging.mail.service import Letter
 from host.messaging.notifications import service as notifications
 from host.messaging.webhooks import service as webhooks
+from host.printing import Printout
 from host.records import service as records
-from host.records.entering.fields import record_type
+from host.records.entering.fields import fields_for, record_type
 from host.records.entering.numbers import parse_decimal
+from host.records.entering.rich_text import clean_html, plain_text
 from host.records.visibility import visible as visible_records
 from host.reminders import service as reminders
 from host.settings import service as settings
 from host.tasks import service as tasks
+from host.web import charts
 from host.web.drafts import done as draft_saved
 from host.web.filters import number
 from host.web.forms import ExactDecimalField, Form
 from host.web.gate import safe_next
 from host.web.listing import Listing, paginate
 from host.web.people import actor
-from host.web.records.shared import Fact, client_facts, printed_facts
+from host.web.printing import pdf_answer, picture_answer
+from host.web.records.forms import RecordForm
+from host.web.records.shared import Fact, client_facts, printed_facts, staff_facts
 
 __all__ = [
+    "CLIENT_DOCUMENTS",
     "CLIENT_TYPE",
     "CONTACT_TYPE",
     "CREATE",
@@ -127,7 +141,10 @@ __all__ = [
     "Client",
     "ClientArea",
     "ClientData",
+    "ClientDocument",
     "ClientEntry",
+    "ClientFamily",
+    "ClientRelative",
     "ClientWidget",
     "Conflict",
     "Contact",
@@ -137,6 +154,9 @@ __all__ = [
     "CronJob",
     "DashboardWidget",
     "DemoData",
+    "Document",
+    "DocumentKind",
+    "DocumentPart",
     "EmailTiming",
     "ExactDecimalField",
     "Fact",
@@ -170,10 +190,12 @@ __all__ = [
     "Ownership",
     "Percent",
     "PermissionDenied",
+    "Printout",
     "RecordAction",
     "RecordChanged",
     "RecordField",
     "RecordFilter",
+    "RecordForm",
     "RecordLink",
     "RecordRef",
     "RecordRules",
@@ -190,6 +212,7 @@ __all__ = [
     "StaffDirectory",
     "StaleRecord",
     "Stamped",
+    "Standing",
     "TaskChanged",
     "TaskKind",
     "TaskState",
@@ -204,13 +227,19 @@ __all__ = [
     "admin_only",
     "after_commit",
     "call_hook",
+    "charts",
+    "clean_html",
+    "client_documents",
     "client_facts",
     "client_only",
     "clients",
     "clock",
     "contact_actor",
+    "contacts_with_area",
     "draft_saved",
     "events",
+    "fields_for",
+    "full_url",
     "hookimpl",
     "hookspec",
     "mail",
@@ -219,7 +248,11 @@ __all__ = [
     "number",
     "paginate",
     "parse_decimal",
+    "pdf_answer",
+    "picture_answer",
+    "plain_text",
     "printed_facts",
+    "printing",
     "public",
     "record_type",
     "records",
@@ -230,6 +263,7 @@ __all__ = [
     "session",
     "settings",
     "staff_directory",
+    "staff_facts",
     "staff_only",
     "tasks",
     "token_only",

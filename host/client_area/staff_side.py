@@ -61,22 +61,23 @@ def clients(contact_id: int) -> Response:
 @access_pages.post("/<int:contact_id>/preview")
 @requires(FEATURE, previews.PREVIEW)
 def preview(contact_id: int) -> Response:
-    """Show the client area as the contact sees it."""
+    """Show the client area as the contact sees it: its start page, or the one named ``open``."""
     try:
         seen = previews.begin(contact_id, _client_id(), people.actor())
     except Conflict as error:
         flash(error.message, "error")
-        return _back(contact_id)
-    people.begin_preview(seen)
-    return redirect(url_for("client_area.home"))
+        return redirect(_came_from(contact_id))
+    people.begin_preview(seen, _came_from(contact_id))
+    home = url_for("client_area.home")
+    wanted = safe_next(request.form.get("open"), home)
+    return redirect(wanted if wanted.startswith(home) else home)
 
 
 @access_pages.post("/preview/end")
 @requires(FEATURE, previews.PREVIEW)
 def preview_end() -> Response:
-    """Go back to the staff area."""
-    seen = people.end_preview()
-    return _back(seen.contact.id) if seen else redirect("/")
+    """Go back to the staff area, to the page that the preview began on."""
+    return redirect(people.end_preview())
 
 
 def _client_id() -> int:
@@ -93,4 +94,8 @@ def _named(typed: str | None) -> int | None:
 
 
 def _back(contact_id: int) -> Response:
-    return redirect(safe_next(request.form.get("next"), f"/contacts/{contact_id}/client-area"))
+    return redirect(_came_from(contact_id))
+
+
+def _came_from(contact_id: int) -> str:
+    return safe_next(request.form.get("next"), f"/contacts/{contact_id}/client-area")

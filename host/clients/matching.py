@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from host.search.words import plain
 
@@ -17,6 +18,7 @@ _PARTS = re.compile(r"[()\[\]{}]")
 _SIGNS = str.maketrans({"&": " and ", "+": " and ", ".": ""})
 
 
+@lru_cache(maxsize=4_096)  # a file asks twice for each name: is it there, and how is it kept
 def match_key(name: str) -> str:
     """Return the name without case, accents, punctuation and legal forms.
 

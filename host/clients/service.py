@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from host.clients.data import ClientData, cleaned
+from host.clients.family import Family, Relative, below
 from host.clients.matching import match_key
 from host.clients.models import Client
 from host.clients.record_types import CLIENT, FEATURE
@@ -18,7 +19,17 @@ from host.records import naming
 from host.records import service as records
 from host.records.service import StillNeeded as ClientNeeded
 
-__all__ = ["FEATURE", "ClientData", "ClientNeeded", "cleaned", "may_see", "visible"]
+__all__ = [
+    "FEATURE",
+    "ClientData",
+    "ClientNeeded",
+    "Family",
+    "Relative",
+    "below",
+    "cleaned",
+    "may_see",
+    "visible",
+]
 
 
 def ref_of(client: Client) -> RecordRef:

@@ -151,6 +151,18 @@ def remove(contact_id: int, client_id: int, actor: Actor) -> None:
 def people_of(client_id: int, actor: Actor) -> list[tuple[Contact, tuple[str, ...]]]:
     """Return everybody who stands for a client, with what is open to them there."""
     records.get(CLIENT, client_id, actor)
+    return _people(client_id)
+
+
+def with_area(client_id: int, area: str) -> list[Contact]:
+    """Return the active contacts of a client to whom a part of the client area is open.
+
+    Whether they have been let in yet does not count: see ``can_log_in``.
+    """
+    return [person for person, areas in _people(client_id) if person.is_active and area in areas]
+
+
+def _people(client_id: int) -> list[tuple[Contact, tuple[str, ...]]]:
     linked = sa.and_(ContactClient.contact_id == Contact.id, ContactClient.client_id == client_id)
     query = (
         sa.select(Contact, ContactClient.areas)

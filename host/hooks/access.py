@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
@@ -29,11 +29,13 @@ class Access:
 
     ``rights`` are alternatives for staff (any one opens the page); ``area`` is the contact
     permission for a client page; TOKEN pages check a secret of their own and carry no cookie.
+    ``takes_out`` marks a form that only takes data away: it works on when a licence has lapsed.
     """
 
     audience: Audience
     rights: tuple[str, ...] = ()
     area: str | None = None
+    takes_out: bool = False
 
 
 def _mark(access: Access) -> Callable[[View], View]:
@@ -73,6 +75,14 @@ def public(view: View) -> View:
 def token_only(view: View) -> View:
     """Leave the check to the page: it compares a secret in the address or a header."""
     return _mark(Access(Audience.TOKEN))(view)
+
+
+def taking_out(view: View) -> View:
+    """Let the page work on when a licence has lapsed; put it around the decorator of its rights."""
+    access = access_of(view)
+    if access is None:
+        raise TypeError("Say first who may open the page.")
+    return _mark(replace(access, takes_out=True))(view)
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

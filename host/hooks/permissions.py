@@ -36,8 +36,12 @@ class Feature:
     """Rights of its own: action to label."""
     presets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Grants suggested for well-known roles: role title to actions."""
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Actions that no role is given by itself: action to rights of other features, such as
+    ``shop.orders:edit``; who holds any one of them holds the action."""
 
     @property
     def all_actions(self) -> dict[str, str]:
-        """Every action of this feature with its label, standard ones first."""
-        return {action: STANDARD_ACTIONS[action] for action in self.actions} | dict(self.named)
+        """Every action that a role may be given, with its label, standard ones first."""
+        known = {action: STANDARD_ACTIONS[action] for action in self.actions} | dict(self.named)
+        return {action: label for action, label in known.items() if action not in self.follows}

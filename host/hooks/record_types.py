@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from host.hooks.actor import Actor
+from host.hooks.client_documents import ClientDocument
 from host.hooks.record_rules import RecordRules
 from host.hooks.records import RecordRef
+
+CLIENT_DOCUMENTS: Final = "client documents"
+"""Stands for every type of record that takes part among the documents of clients."""
 
 
 class FieldType(StrEnum):
@@ -188,7 +192,8 @@ class RecordTab:
     key: str
     """Key of the tab; begins with the slug."""
     type: str
-    """Type key of the records whose page shows it."""
+    """Type key of the records whose page shows it, or ``CLIENT_DOCUMENTS`` for the documents of
+    clients, whatever their types."""
     label: str
     """What people read."""
     template: str
@@ -212,10 +217,10 @@ class RecordAction:
     """Type key of the records that it works on."""
     label: str
     """What the button says."""
-    run: Callable[[Any, Actor], str | RecordRef]
+    run: Callable[..., str | RecordRef] | None = None
     """Takes the record and the actor, does it in the host's transaction, and returns what to tell
     the person, or a record that it made, whose page then opens; raises Conflict or InvalidInput
-    when it cannot."""
+    when it cannot. With ``asks`` the answers by key are the third argument."""
     icon: str = "bolt"
     """A name of the Tabler icons."""
     rights: tuple[str, ...] = ()
@@ -233,6 +238,14 @@ class RecordAction:
     main: bool = False
     """Whether people open the page to do this: where it fits, it is the filled button on top, and
     stands in front of the button to edit. The first that fits counts."""
+    asks: tuple[RecordField, ...] = ()
+    """What the person is asked before, once for a whole selection."""
+    begins: Callable[[Any, Actor], Mapping[str, Any]] | None = None
+    """Takes the record and the actor and returns what its questions begin with, by key; for a
+    selection they begin with the defaults of their fields."""
+    leads_to: Callable[[Sequence[int]], str] | None = None
+    """Instead of ``run``: takes the ids of the record, or of those chosen in the list, and returns
+    the address to go to; raises Conflict when it needs others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,8 +306,9 @@ class RecordType:
     """State to the states that may follow; one that is not named may become any other."""
     client: str = ""
     """Key of the reference that names the client."""
-    client_document: bool = False
-    """Whether other modules list and link it among a client's documents."""
+    client_document: bool | ClientDocument = False
+    """Whether other modules list and link it among a client's documents, and how; needs
+    ``client``."""
     parent: str = ""
     """Key of a reference to the same type: it makes the tree."""
     match: tuple[str, ...] = ()
@@ -321,6 +335,13 @@ class RecordType:
     without: tuple[str, ...] = ()
     """What the host leaves out: any of ``create``, ``edit``, ``delete``, ``bulk``, ``import``,
     ``export``, ``merge``, ``copy``."""
+
+    @property
+    def document(self) -> ClientDocument | None:
+        """How it takes part among the documents of clients; None when it does not."""
+        if isinstance(self.client_document, ClientDocument):
+            return self.client_document
+        return ClientDocument() if self.client_document else None
 
     @property
     def slug(self) -> str:

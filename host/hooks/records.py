@@ -38,6 +38,9 @@ class RecordChanged:
     """Who did it."""
     changes: Changes = field(default_factory=dict)
     """Fields that differ: name to old and new value."""
+    deed: str = ""
+    """The verb, or more exactly ``archived`` or ``restored``; a record whose deletion was taken
+    back is created and restored."""
 
 
 @dataclass(frozen=True, slots=True)

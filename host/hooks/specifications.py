@@ -13,7 +13,9 @@ from typing import Final
 import pluggy
 from flask import Blueprint
 
+from host.hooks.actor import Actor
 from host.hooks.client_area import ClientArea
+from host.hooks.clients import ClientRelative
 from host.hooks.cron import CronJob
 from host.hooks.faces import DashboardWidget, DemoData, SearchProvider, WebhookEvent
 from host.hooks.health import HealthCheck
@@ -272,6 +274,23 @@ class Specifications:
         If it raises: the module objects: the client stays, and people read that it could not be
         asked.
         client_id: Id of the client that somebody wants to delete.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def client_relatives(
+        self, client_id: int, actor: Actor, limit: int
+    ) -> Sequence[ClientRelative]:
+        """Return the clients below a client, on all levels, as the module knows them.
+
+        The host adds those that the field *Part of* names, leaves out archived ones and those that
+        the actor may not see, and offers the whole as ``clients.below(client_id, actor)``.
+
+        Called: when a page wants a client with all that hangs below it.
+        If it raises: the error is recorded, and the family is what the others told.
+        client_id: Id of the client at the top.
+        actor: Who looks; leave out what the rights on your own records hide.
+        limit: The most that is of use; return no more, those nearest to the top first.
         """
         raise NotImplementedError
 

@@ -147,7 +147,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ScatterChart:
-    """Points on two axes; ``x_line`` and ``y_line`` part them into quarters."""
+    """Points on two axes; ``x_line`` and ``y_line`` part them into quarters.
+
+    ``quarters`` names these: upper left, upper right, lower left, lower right.
+    """
 
     title: str
     points: tuple[Point, ...]
@@ -157,8 +160,11 @@ class ScatterChart:
     weight_label: str = ""
     x_line: Number | None = None
     y_line: Number | None = None
+    quarters: tuple[str, str, str, str] | None = None
 
     def __post_init__(self) -> None:
+        if self.quarters and (self.x_line is None or self.y_line is None):
+            raise ValueError("Quarters need both lines.")
         if len(self.groups) > COLOURS:
             raise ValueError(f"A chart takes up to {COLOURS} groups; got {len(self.groups)}.")
 
@@ -186,6 +192,7 @@ class ScatterChart:
             "x": {"label": self.x_label, "line": _float(self.x_line)},
             "y": {"label": self.y_label, "line": _float(self.y_line)},
             "weight": self.weight_label,
+            "quarters": list(self.quarters or ()),
             "groups": list(self.groups),
             "points": [
                 {

@@ -21,6 +21,7 @@ from host.hooks.actor import Actor
 
 _CONTACT_TOKEN = "contact_token"  # noqa: S105 - the name under which the token is kept
 _PREVIEW = "client_preview"
+_PREVIEW_FROM = "client_preview_from"
 
 
 class StaffUser(UserMixin):  # type: ignore[misc] # flask-login ships no types
@@ -89,17 +90,17 @@ def contact_token() -> str:
     return "" if preview() else str(session.get(_CONTACT_TOKEN, ""))
 
 
-def begin_preview(seen: Visitor) -> None:
-    """Show this browser the client area as the contact from now on."""
+def begin_preview(seen: Visitor, back: str) -> None:
+    """Show this browser the client area as the contact from now on, until it goes ``back``."""
     client_id = seen.client.id if seen.client else 0
     session[_PREVIEW] = [seen.contact.id, client_id, token_hash(current_user.token)]
+    session[_PREVIEW_FROM] = back
 
 
-def end_preview() -> Visitor | None:
-    """Show this browser its own pages again; return whose it was shown."""
-    seen = preview()
+def end_preview() -> str:
+    """Show this browser its own pages again; return the page that the preview began on."""
     session.pop(_PREVIEW, None)
-    return seen
+    return str(session.pop(_PREVIEW_FROM, "/"))
 
 
 def _logged_in() -> Visitor | None:

@@ -8,9 +8,11 @@ from werkzeug.test import TestResponse
 
 from host.access.models import LoginSession
 from host.activity.models import Activity
+from host.clients import standing
 from host.clients.models import Client, Contact
 from host.database import session, transaction
 from host.hooks.access import Audience
+from host.hooks.actor import SYSTEM
 from host.testing import Browser, Site
 from tests.web.test_url_map import CHANGING, pages
 
@@ -106,3 +108,33 @@ def test_a_contact_cannot_be_viewed_as_one_of_another_client(
     other = site.client("Other")
     staff.post(f"/contacts/{contact.id}/preview", {"client_id": str(other.id)})
     assert staff.get("/portal/").status_code == 302
+
+
+def test_a_preview_opens_on_a_page_of_the_client_area_and_ends_where_it_began(
+    staff: Browser, contact: Contact
+) -> None:
+    path, asked = f"/contacts/{contact.id}/preview", {"client_id": str(contact.client_id)}
+    leads = {"open": "/portal/profile", "next": "/clients/"}
+    assert staff.post(path, asked | leads).headers["Location"] == "/portal/profile"
+    assert staff.post("/contacts/preview/end").headers["Location"] == "/clients/"
+    for elsewhere in ("/setup/", "https://example.com/portal/", "//example.com/portal/"):
+        begun = staff.post(path, asked | {"open": elsewhere, "next": "https://example.com/"})
+        assert begun.headers["Location"] == "/portal/"
+        back = staff.post("/contacts/preview/end").headers["Location"]
+        assert back == f"/contacts/{contact.id}/client-area"
+
+
+def test_contacts_with_a_part_of_the_client_area_are_those_of_further_clients_too(
+    site: Site, contact: Contact
+) -> None:
+    client = contact.client_id
+    site.contact(site.client("Apart"), areas=["account_planning"])
+    further = site.contact(site.client("Further"), areas=[])
+    with site.context():
+        standing.add(further.id, client, ["account_planning"], SYSTEM)
+        found = [one.id for one in standing.with_area(client, "account_planning")]
+        assert found == [contact.id, further.id]
+        assert standing.with_area(client, "files") == []
+        with transaction() as db:
+            db.execute(sa.update(Contact).values(is_active=False))
+        assert standing.with_area(client, "account_planning") == []

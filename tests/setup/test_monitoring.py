@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -21,6 +22,7 @@ from host.errors import ConfigurationError
 from host.kernel.models import ModuleFault, Worker
 from host.messaging.mail.models import Mail, MailState
 from host.sandbox import prepared
+from host.setup.health import database
 from host.testing import Site
 from host.testing.server import Server
 
@@ -69,7 +71,10 @@ def test_a_token_that_can_be_guessed_stops_the_start(tmp_path: Path) -> None:
         Config.load(values)
 
 
-def test_a_monitor_reads_the_lines_and_a_bad_one_in_the_status(watched: Site) -> None:
+def test_a_monitor_reads_the_lines_and_a_bad_one_in_the_status(
+    watched: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "time", SimpleNamespace(perf_counter=lambda: 0.0))
     answer = watched.anonymous().get("/setup/health.json", headers=SHOWN)
     assert answer.status_code == 503
     told = answer.get_json()
@@ -173,6 +178,7 @@ COUNT = """
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from host import clock, metrics
 from host.background import task
 from host.background.sweeping import execute

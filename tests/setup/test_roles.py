@@ -109,3 +109,18 @@ def test_rights_that_a_colleague_gave_meanwhile_are_shown_before_they_are_lost(
     assert answer.status_code == 409
     assert "Beds: prune hedges" in answer.text
     assert rights_of(site, role.id) == {"clients:view", "garden.beds:prune"}
+
+
+def test_a_right_that_follows_another_comes_and_goes_with_it(site: Site, browser: Browser) -> None:
+    pruner, viewer = site.staff(["garden.beds:prune"]), site.staff(["garden.beds:view"])
+    assert site.actor(pruner).may("garden.seeds", "view")
+    assert not site.actor(pruner).may("garden.seeds", "edit")
+    assert not site.actor(viewer).may("garden.seeds", "view")
+    page = browser.get("/setup/roles/new").text
+    assert 'value="garden.seeds:edit"' in page
+    assert 'value="garden.seeds:view"' not in page
+    answer = browser.post("/setup/roles/new", {"name": "Sower", "right": ["garden.seeds:view"]})
+    assert answer.status_code == 302
+    with site.context():
+        role_id = next(one.id for one in access.list_roles() if one.name == "Sower")
+    assert rights_of(site, role_id) == set()

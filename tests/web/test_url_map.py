@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 
 import pytest
 import sqlalchemy as sa
@@ -74,7 +75,7 @@ def test_staff_without_rights_are_refused_everywhere_a_right_is_named(site: Site
 
 
 def test_every_right_but_the_needed_ones_is_not_enough(site: Site) -> None:
-    """Each page is asked by somebody who holds all rights except those that it names."""
+    """Each page is asked by somebody who holds all rights but those that it names or follows."""
     with site.context():
         from host.kernel.generation import current
 
@@ -83,11 +84,15 @@ def test_every_right_but_the_needed_ones_is_not_enough(site: Site) -> None:
             for feature in current().registry.features.values()
             for action in feature.all_actions
         }
+        sources = defaultdict[str, set[str]](set)
+        for feature in current().registry.features.values():
+            for action, rights in feature.follows.items():
+                sources[f"{feature.key}:{action}"].update(rights)
     browsers: dict[frozenset[str], Browser] = {}
     for rule, access, path in pages(site, Audience.STAFF):
         if not access.rights:
             continue
-        held = frozenset(every - set(access.rights))
+        held = frozenset(every - set(access.rights).union(*map(sources.__getitem__, access.rights)))
         if held not in browsers:
             browsers[held] = site.login(site.staff(sorted(held)))
         for method, status in ask(browsers[held], rule, path).items():

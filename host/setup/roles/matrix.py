@@ -69,6 +69,8 @@ def matrix_of(rights: Iterable[str]) -> Matrix:
     held = set(rights)
     groups: dict[str, list[Row]] = {}
     for feature in current().registry.features.values():
+        if not feature.all_actions:
+            continue
         groups.setdefault(_owner_of(feature), []).append(_row(feature, held))
     return Matrix(
         groups=tuple(Group(title, tuple(rows)) for title, rows in groups.items()),
@@ -81,14 +83,17 @@ def _row(feature: Feature, held: set[str]) -> Row:
         name = right(feature.key, action)
         return Cell(name, label, name in held)
 
+    offered = feature.all_actions
     return Row(
         key=feature.key,
         title=feature.title,
         standard=tuple(
-            cell(action, label) if action in feature.actions else None
+            cell(action, label) if action in offered and action in feature.actions else None
             for action, label in STANDARD_ACTIONS.items()
         ),
-        named=tuple(cell(action, label) for action, label in feature.named.items()),
+        named=tuple(
+            cell(action, label) for action, label in feature.named.items() if action in offered
+        ),
     )
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from host.errors import Conflict
+from host.errors import Conflict, InvalidInput
 from host.hooks.permissions import DELETE, EDIT
-from host.hooks.record_types import RecordType
+from host.hooks.record_types import RecordAction, RecordType
 from host.hooks.records import RecordRef
 from host.records import naming, service
-from host.records.bulk import actions
+from host.records.bulk import actions, answers
 from host.records.entering import fields
 from host.records.service import StillNeeded
+from host.staff_area.records import asking, parts
 from host.staff_area.records.routes import Route
 from host.staff_area.records.undoing import offer_undo
 from host.web import people
+from host.web.records.forms import RecordForm
 
 Answer = Response | tuple[str, int]
 
@@ -72,8 +74,19 @@ def move(kind: RecordType, record_id: int) -> Answer:
 
 def act(kind: RecordType, record_id: int, key: str) -> Answer:
     """Press a button that a module gave."""
+    actor = people.actor()
+    action = actions.find(kind, key, actor)
+    if action.leads_to is not None:
+        return _leave(kind, record_id, action)
+    form = asking.typed(kind, action, actor)
     try:
-        said = actions.run(kind, key, record_id, people.actor())
+        told = answers.read(kind, action, asking.packed(form), actor)
+        said = actions.run(kind, key, record_id, actor, told)
+    except InvalidInput as error:
+        if not action.asks:
+            raise
+        form.absorb(error)
+        return _questions(kind, record_id, action, form), error.status
     except Conflict as error:
         flash(error.message, "error")
     else:
@@ -84,10 +97,48 @@ def act(kind: RecordType, record_id: int, key: str) -> Answer:
     return redirect(naming.path_of(kind, record_id))
 
 
+def ask(kind: RecordType, record_id: int, key: str) -> str | Response:
+    """Ask what a button needs to know, or follow one that leads somewhere."""
+    actor = people.actor()
+    action = actions.find(kind, key, actor)
+    if action.leads_to is not None:
+        return _leave(kind, record_id, action)
+    if not action.asks:
+        abort(405)
+    found = service.get(kind, record_id, actor)
+    return _questions(kind, record_id, action, asking.blank(kind, action, actor, found))
+
+
+def _leave(kind: RecordType, record_id: int, action: RecordAction) -> Response:
+    service.get(kind, record_id, people.actor())  # who may not see it is led nowhere
+    assert action.leads_to is not None
+    try:
+        return redirect(action.leads_to([record_id]))
+    except Conflict as error:
+        flash(error.message, "warning")
+        return redirect(naming.path_of(kind, record_id))
+
+
+def _questions(kind: RecordType, record_id: int, action: RecordAction, form: RecordForm) -> str:
+    found = service.get(kind, record_id, people.actor())
+    back = naming.path_of(kind, record_id)
+    return render_template(
+        "staff_area/records/ask.html",
+        layout=parts.layout(),
+        about=naming.label_of(kind, found),
+        pressed=action,
+        controls=[form.control(one.key) for one in action.asks],
+        messages=form.summary(),
+        action=f"{back}/do/{action.key}",
+        back=back,
+    )
+
+
 ROUTES = (
     Route("archive", "/<int:record_id>/archive", archive, EDIT, ("POST",), "edit"),
     Route("restore", "/<int:record_id>/restore", restore, EDIT, ("POST",), "edit"),
     Route("delete", "/<int:record_id>/delete", delete, DELETE, ("POST",), "delete"),
     Route("move", "/<int:record_id>/move", move, EDIT, ("POST",), "edit"),
+    Route("ask", "/<int:record_id>/do/<key>", ask),
     Route("act", "/<int:record_id>/do/<key>", act, methods=("POST",)),
 )

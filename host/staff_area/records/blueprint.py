@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from host.hooks.access import admin_only, requires
+from host.hooks.access import admin_only, requires, taking_out
 from host.hooks.record_types import RecordType
 from host.records.visibility import current_feature
 from host.staff_area.records import (
@@ -99,4 +99,5 @@ def _bound(kind: RecordType, view: Callable[..., Any], route: Route) -> Callable
     if kind.setup:
         return admin_only(page)
     actions = current_feature(kind) if route.right == READ else (route.right,)
-    return requires(kind.rights_on, *actions)(page)
+    opened = requires(kind.rights_on, *actions)(page)
+    return taking_out(opened) if route.takes_out else opened

@@ -9,16 +9,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from host.database import transaction
-from host.errors import InvalidInput
-from host.hooks.record_types import FieldType, RecordType
-from host.records import service
+from host.errors import Conflict, InvalidInput
+from host.hooks.record_types import FieldType, RecordAction, RecordType
+from host.hooks.records import RecordRef
+from host.records import naming, service
 from host.records.bulk import changes as bulk
 from host.records.bulk import jobs as bulk_jobs
 from host.records.bulk.changes import AT_ONCE, BulkChange, Outcome
 from host.records.entering import checking, fields
 from host.records.lists.listing import RecordList
 from host.records.same import merging
-from host.staff_area.records import address, bulk_task, export_views, parts
+from host.staff_area.records import address, asking, bulk_task, export_views, parts
 from host.staff_area.records.address import Place
 from host.staff_area.records.filter_views import named_layout
 from host.staff_area.records.routes import Route
@@ -48,11 +49,9 @@ def choose(kind: RecordType) -> Answer:
         return _merge(at, ids)
     if action in {"edit", "assign", "move"}:
         return _edit(at, action, ids)
-    change = BulkChange(action)
-    bulk.check(kind, change, at.actor)
-    if action == "delete" and "go" not in request.form:
-        return _page(at, "bulk_delete", ids, weight=_weight(kind, ids))
-    return _perform(at, change, ids)
+    if action.startswith(bulk.PRESSED):
+        return _press(at, action, ids)
+    return _usual(at, action, ids)
 
 
 def job(kind: RecordType, job_id: int) -> str:
@@ -97,6 +96,45 @@ def _edit(at: Place, action: str, ids: list[int]) -> Answer:
         form.absorb(error)
         return _edit_page(at, ids, able, form, one), error.status
     return _perform(at, change, ids)
+
+
+def _usual(at: Place, action: str, ids: list[int]) -> Answer:
+    """Archive, restore or delete; a deletion says first what goes along."""
+    change = BulkChange(action)
+    bulk.check(at.kind, change, at.actor)
+    if action == "delete" and "go" not in request.form:
+        return _page(at, "bulk_delete", ids, weight=_weight(at.kind, ids))
+    return _perform(at, change, ids)
+
+
+def _press(at: Place, name: str, ids: list[int]) -> Answer:
+    """Press a button of a module: at once, after its questions, or to be led to its page."""
+    action = bulk.pressed(at.kind, name, at.actor)
+    if action.leads_to is not None:
+        try:
+            return parts.leave(action.leads_to(ids))
+        except Conflict as error:
+            flash(error.message, "warning")
+            return parts.leave(at.url())
+    if not action.asks:
+        return _perform(at, BulkChange(name), ids)
+    if "go" not in request.form:
+        return _questions(at, ids, action, asking.blank(at.kind, action, at.actor))
+    form = asking.typed(at.kind, action, at.actor)
+    try:
+        change = BulkChange(name, value=asking.packed(form))
+        bulk.check(at.kind, change, at.actor)
+    except InvalidInput as error:
+        form.absorb(error)
+        return _questions(at, ids, action, form), error.status
+    return _perform(at, change, ids)
+
+
+def _questions(at: Place, ids: list[int], action: RecordAction, form: RecordForm) -> str:
+    controls = [form.control(one.key) for one in action.asks]
+    more = {"pressed": action, "controls": controls, "messages": form.summary()}
+    noun = at.kind.singular if len(ids) == 1 else at.kind.plural
+    return _page(at, "ask", ids, about=f"For {len(ids):,} {noun}.", **more)
 
 
 def _merge(at: Place, ids: list[int]) -> Answer:
@@ -147,10 +185,15 @@ def _perform(at: Place, change: BulkChange, ids: list[int]) -> Answer:
         return parts.leave(f"{kind.address}/bulk/{launched.id}")
     outcome = bulk.apply(kind, change, ids, at.actor)
     offer_undo(outcome.undo_id)
-    if outcome.refused:
-        return _page(at, "bulk_refused", ids, outcome=outcome), 422 if not outcome.changed else 200
+    if outcome.refused or outcome.made:
+        told = _page(at, "bulk_refused", ids, outcome=outcome, path_to=_path_to)
+        return told, 422 if not outcome.changed else 200
     flash(_said(kind, change, outcome, len(ids)), "success")
     return parts.leave(at.url())
+
+
+def _path_to(ref: RecordRef) -> str:
+    return naming.path_of(fields.record_type(ref.type), ref.id)
 
 
 def _said(kind: RecordType, change: BulkChange, outcome: Outcome, asked: int) -> str:

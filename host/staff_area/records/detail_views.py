@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from host.errors import NotFound
 from host.hooks.actor import Actor
-from host.hooks.record_types import RecordField, RecordTab, RecordType
+from host.hooks.record_types import CLIENT_DOCUMENTS, RecordField, RecordTab, RecordType
 from host.kernel.generation import current
 from host.records import naming, relations, service
 from host.records.bulk import actions
@@ -109,7 +109,8 @@ def open_record(kind: RecordType, record_id: int) -> Opened:
 
 def tabs_of(kind: RecordType, actor: Actor) -> list[RecordTab]:
     """Return the tabs that the type and other modules give to the page."""
-    given = [one for one in current().registry.record_tabs if one.type == kind.key]
+    names = {kind.key, CLIENT_DOCUMENTS} if kind.document else {kind.key}
+    given = [one for one in current().registry.record_tabs if one.type in names]
     ordered = sorted(
         (*kind.tabs, *given, *mail_tab.tab_of(kind)), key=lambda one: (one.position, one.key)
     )

@@ -28,6 +28,7 @@ from host.staff_area.records import address, parts
 from host.staff_area.records.address import Place
 from host.staff_area.records.routes import Route
 from host.web import people
+from host.web.printing import not_kept
 
 Answer = str | Response | tuple[str, int]
 _PIECE = 256 * 1024
@@ -94,7 +95,7 @@ def download(kind: RecordType, job_id: int) -> Response:
     if found.state != jobs.State.DONE or not path.is_file():
         raise NotFound("This file is not there. Export the list again.")
     name = _name(kind, Format(found.format))
-    return send_file(path, _look(found), as_attachment=True, download_name=name)
+    return not_kept(send_file(path, _look(found), as_attachment=True, download_name=name))
 
 
 def _page(
@@ -179,7 +180,7 @@ def _ids(sent: MultiDict[str, str]) -> list[int] | None:
 
 ROUTES = (
     Route("export", "/export", ask, part="export"),
-    Route("export_give", "/export", give, methods=("POST",), part="export"),
+    Route("export_give", "/export", give, methods=("POST",), part="export", takes_out=True),
     Route("export_files", "/export/files", files, part="export"),
     Route("export_job", "/export/<int:job_id>", job, part="export"),
     Route("export_file", "/export/<int:job_id>/file", download, part="export"),

@@ -28,3 +28,5 @@ class Route:
     """What a type can leave out, as in ``RecordType.without``."""
     fits: Callable[[RecordType], bool] | None = None
     """Tells of which types the page makes sense; of all when left out."""
+    takes_out: bool = False
+    """Whether its form only takes data away, and so works on when a licence has lapsed."""

@@ -85,7 +85,7 @@ def _button(action: RecordAction, path: str) -> Item:
     item: Item = {
         "label": action.label,
         "icon": action.icon,
-        "post": True,
+        "post": not action.asks and action.leads_to is None,
         "danger": action.danger,
         "url": f"{path}/do/{action.key}",
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from host.hooks.actor import Actor
 from host.hooks.record_types import FieldType, RecordField, RecordType
+from host.records.custom import catalogue, storage
 from host.records.entering import checking, fields
 from host.records.entering.rich_text import plain_text
 from host.records.telling import worded
@@ -32,9 +34,36 @@ def client_facts(kind: RecordType, record: Any) -> list[Fact]:
     return _facts(kind, record, (one for one in fields.all_fields(kind) if one.client_sees))
 
 
-def printed_facts(kind: RecordType, record: Any) -> list[Fact]:
-    """Return what a document made of a record, such as a PDF, says of it."""
-    return _facts(kind, record, (one for one in fields.all_fields(kind) if one.printed))
+def printed_facts(kind: RecordType, record: Any, actor: Actor | None = None) -> list[Fact]:
+    """Return what a document made of a record, such as a PDF, says of it.
+
+    With an actor it says only what that one may see.
+    """
+    known = fields.fields_for(kind, actor) if actor else fields.all_fields(kind)
+    return _facts(kind, record, (one for one in known if one.printed))
+
+
+def staff_facts(
+    kind: RecordType, records: Sequence[Any], actor: Actor, without: Sequence[str] = ()
+) -> list[list[Fact]]:
+    """Return what the actor may see of each record, empty fields too, in one order for all.
+
+    Whether the records may be seen at all is for the caller to check. Added fields are read for
+    all records together.
+    """
+    seen = [one for one in fields.fields_for(kind, actor) if one.key not in without]
+    added = [one for one in seen if catalogue.is_custom(one.key)]
+    held = storage.values_of_many(kind, added, [one.id for one in records]) if added else {}
+    return [
+        [_fact(kind, one, record, held.get(record.id, {})) for one in seen] for record in records
+    ]
+
+
+def _fact(kind: RecordType, field: RecordField, record: Any, added: Mapping[str, Any]) -> Fact:
+    known = field.key in added
+    value = added[field.key] if known else checking.value_of(kind, field, record)
+    said = field.show(record) if field.show else in_words(kind, field, record, value)
+    return Fact(field.key, field.label, str(said))
 
 
 def in_words(kind: RecordType, field: RecordField, record: Any, value: Any) -> str:

@@ -25,7 +25,8 @@ def permissions() -> Sequence[Feature]:
             ("view", "view_own", "create"),
             {"prune": "Prune hedges"},
             {"Gardener": ("view_own", "prune"), "Owner": ("view", "create")},
-        )
+        ),
+        Feature("garden.seeds", "Seeds", follows={"view": ("garden.beds:prune",)}),
     ]
 
 

@@ -83,21 +83,39 @@
   const scattered = (spec, colours) => {
     const heaviest = Math.max(1, ...spec.points.map((point) => point.weight ?? 0));
     const size = (point) => (point.weight === null ? 12 : 8 + 32 * Math.sqrt(Math.max(0, point.weight) / heaviest));
-    const axis = ({ label: name }, more) => ({ type: "value", scale: true, boundaryGap: ["12%", "16%"], name, nameLocation: "middle", nameTextStyle: { color: colours.soft }, splitNumber: 4, splitLine: { lineStyle: { color: colours.line } }, axisLine: { show: true, lineStyle: { color: colours.strong } }, axisLabel: { ...axisText(colours), formatter: (value) => short.format(value) }, ...more });
+    /* Where a line parts the field, there is some of the field on both sides of it. */
+    const bounds = (place) => {
+      const { line } = place ? spec.y : spec.x;
+      const all = [...spec.points.map((point) => point.at[place]), ...(line === null ? [] : [line])];
+      const [low, high] = [Math.min(...all), Math.max(...all)];
+      const room = 0.14 * (high - low || 1);
+      return [low - room, high + room];
+    };
+    const [left, right] = bounds(0);
+    const [floor, top] = bounds(1);
+    const around = (line, [low, high]) => (line === null ? {} : { min: low, max: high });
+    const corner = (name, x, y, position) => [{ name, coord: [x[0], y[0]], label: { position } }, { coord: [x[1], y[1]] }];
+    const corners = ({ x: { line: x }, y: { line: y }, quarters }) => [
+      corner(quarters[0], [left, x], [y, top], "insideTopLeft"), corner(quarters[1], [x, right], [y, top], "insideTopRight"),
+      corner(quarters[2], [left, x], [floor, y], "insideBottomLeft"), corner(quarters[3], [x, right], [floor, y], "insideBottomRight"),
+    ];
+    const side = ({ at: [x] }) => (x > left + 0.6 * (right - left) ? "left" : "right");
+    const axis = ({ label: name, line }, more) => ({ type: "value", scale: true, ...around(line, more.bounds), boundaryGap: ["12%", "16%"], name, nameLocation: "middle", nameTextStyle: { color: colours.soft }, splitNumber: 4, splitLine: { lineStyle: { color: colours.line } }, axisLine: { show: true, lineStyle: { color: colours.strong } }, axisLabel: { ...axisText(colours), showMinLabel: line === null, showMaxLabel: line === null, formatter: (value) => short.format(value) }, ...more });
     const lines = [["xAxis", spec.x.line], ["yAxis", spec.y.line]].filter(([, at]) => at !== null).map(([name, at]) => ({ [name]: at }));
     const many = spec.points.length > 20;
     return {
       legend: spec.groups.length > 1 ? legend({ series: spec.groups }, colours) : { show: false },
       grid: { top: spec.groups.length > 1 ? 36 : 16, left: 4, right: 12, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "all" },
-      xAxis: axis(spec.x, { nameGap: 28 }),
-      yAxis: axis(spec.y, { nameGap: 40 }),
+      xAxis: axis(spec.x, { nameGap: 28, bounds: [left, right] }),
+      yAxis: axis(spec.y, { nameGap: 40, bounds: [floor, top] }),
       series: spec.groups.map((name, number) => ({
         name, type: "scatter", symbol: SYMBOLS[number],
-        data: spec.points.filter((point) => point.group === number).map((point) => ({ value: point.at, name: point.name, texts: point.texts, url: point.url, symbolSize: size(point), cursor: point.url ? "pointer" : "default" })),
+        data: spec.points.filter((point) => point.group === number).map((point) => ({ value: point.at, name: point.name, texts: point.texts, url: point.url, symbolSize: size(point), label: { position: side(point) }, cursor: point.url ? "pointer" : "default" })),
         itemStyle: { opacity: 0.85, borderColor: colours.surface, borderWidth: 1 },
         label: label(colours, { position: "right", formatter: "{b}", show: !many }),
         labelLayout: { hideOverlap: true },
         markLine: number || !lines.length ? undefined : { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colours.strong, type: "dashed" }, data: lines },
+        markArea: number || !spec.quarters.length ? undefined : { silent: true, itemStyle: { color: "transparent" }, label: { color: colours.soft, fontSize: 12, distance: 8 }, data: corners(spec) },
       })),
     };
   };
