@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from host.conformance.finding import Finding
-from host.conformance.routes import Page, all_rights, ask, pages_of
+from host.conformance.routes import Page, all_rights, ask, following, pages_of
 from host.conformance.trial import Trial
 from host.conformance.world import World
 from host.hooks.access import Audience
@@ -29,9 +29,10 @@ def check_staff_pages(trial: Trial) -> Iterator[Finding]:
             "a contact": site.login(next(iter(world.contacts.values()))),
         }
         nobody = site.login(site.staff(name="Without rights"))
-        holders = _Holders(site, known)
+        followers = following(site)
+        holders = _Holders(site, known, followers)
         for page in pages_of(site, trial.slug, Audience.STAFF, Audience.ADMIN):
-            yield from _declared(page, known)
+            yield from _declared(page, known | followers.keys())
             for name, browser in strangers.items():
                 yield from _shut(browser, page, world, name)
             if page.access.rights or page.access.audience is Audience.ADMIN:
@@ -88,12 +89,14 @@ def _declared(page: Page, known: set[str]) -> Iterator[Finding]:
 class _Holders:
     """Staff who hold every right except those that a page names, each made once."""
 
-    def __init__(self, site: Site, known: set[str]) -> None:
-        self._site, self._known = site, known
+    def __init__(self, site: Site, known: set[str], followers: dict[str, set[str]]) -> None:
+        self._site, self._known, self._followers = site, known, followers
         self._browsers: dict[frozenset[str], Browser] = {}
 
     def of(self, page: Page) -> Browser:
-        held = frozenset(self._known - set(page.access.rights))
+        named = set(page.access.rights)
+        brings = set[str]().union(*(self._followers.get(right, ()) for right in named))
+        held = frozenset(self._known - named - brings)
         if held not in self._browsers:
             self._browsers[held] = self._site.login(self._site.staff(sorted(held)))
         return self._browsers[held]

@@ -89,6 +89,15 @@ def all_rights(site: Site, slugs: Sequence[str] = ()) -> set[str]:
     }
 
 
+def following(site: Site) -> dict[str, set[str]]:
+    """Return the rights that nobody is given by itself, and those of which each one brings them."""
+    return {
+        f"{one.value.key}:{action}": set(sources)
+        for one in declared.features(site.runtime.generation())
+        for action, sources in one.value.follows.items()
+    }
+
+
 def _pages(site: Site, slug: str) -> Iterator[Page]:
     generation = site.runtime.generation()
     app: Flask = generation.app

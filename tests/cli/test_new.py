@@ -97,6 +97,7 @@ def test_its_own_tests_pass(tmp_path: Path, answers: Answers) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(folder)],
         cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         capture_output=True,
         text=True,
         check=False,

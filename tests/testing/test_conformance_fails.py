@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import host.api
 from host.conformance import CHECKS, Trial, findings_of, named
+from host.database import HostModel
 from host.sandbox import prepared
 from tests.testing.faults import FAULTS
 
@@ -16,6 +19,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     prepared(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _host_as_it_was() -> Iterator[None]:
+    """Take away what faulty modules leave on the host of this process."""
+    tables, names = set(HostModel.metadata.tables), set(vars(host.api))
+    yield
+    for table in set(HostModel.metadata.tables) - tables:
+        HostModel.metadata.remove(HostModel.metadata.tables[table])
+    for name in set(vars(host.api)) - names:
+        delattr(host.api, name)
 
 
 @pytest.mark.parametrize("name", FAULTS)

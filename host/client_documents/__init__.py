@@ -1,0 +1,1 @@
+"""Documents of clients, whichever modules own them: found, shown, added up and made."""
