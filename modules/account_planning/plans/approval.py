@@ -14,13 +14,17 @@ from .models import Plan
 
 
 def approve(plan_id: int, actor: Actor, *, complete: bool = False) -> Plan:
-    """Approve a plan as it stands; with ``complete`` a plan in review is completed too."""
+    """Approve a plan as it stands; with ``complete`` a plan in review is completed too.
+
+    The version that was approved is kept. `service.content_changed` takes the approval away.
+    """
     with transaction() as db:
         actor.require(PLANS, APPROVE)
         plan = service.locked(plan_id, actor)
         _check(plan, complete=complete)
         changes: dict[str, tuple[Any, Any]] = {"approved_by_name": ("", actor.label)}
         plan.approved_by, plan.approved_by_name = actor.staff_id, actor.label
+        plan.approved_version = plan.version
         plan.approved_at = plan.updated_at = clock.now()
         plan.updated_by = actor.staff_id
         hooks: tuple[str, ...] = (events.UPDATED, events.APPROVED)
@@ -29,7 +33,8 @@ def approve(plan_id: int, actor: Actor, *, complete: bool = False) -> Plan:
             plan.status = Status.COMPLETED.value
             hooks = (*hooks, events.STATUS_CHANGED)
         db.flush()
-        events.tell(plan, "approved", actor, changes, hooks=hooks)
+        note = f"Version {plan.approved_version}"
+        events.tell(plan, "approved", actor, changes, hooks=hooks, note=note)
     return plan
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
+from typing import Any
 
-from host.api import CREATE, Actor, RecordAction, RecordRef, right
+from host.api import CREATE, Actor, FieldType, RecordAction, RecordField, RecordRef, right
 
+from .. import settings
 from ..access import APPROVE, PLANS
-from . import approval, copying, service
-from .choices import Status
+from . import approval, continuing, copying, periods, service
+from .choices import PeriodType, Status
 from .models import PLAN_TYPE, Plan
 
 
@@ -36,6 +39,27 @@ def _completable(plan: Plan) -> bool:
 
 def _copied(make: Callable[[int, Actor], Plan], plan: Plan, actor: Actor) -> RecordRef:
     return make(plan.id, actor).ref
+
+
+def _to_period(plan: Plan, actor: Actor, told: Mapping[str, Any]) -> RecordRef:
+    return continuing.into_period(plan.id, told["period_start"], actor).ref
+
+
+def _next_quarter(_actor: Actor) -> date:
+    return periods.following(
+        PeriodType.QUARTER, periods.first_day(PeriodType.QUARTER, settings.today())
+    )
+
+
+_PERIOD = RecordField(
+    key="period_start",
+    label="Period",
+    type=FieldType.DATE,
+    required=True,
+    default=_next_quarter,
+    help="Any day inside it. A plan for a month goes to that month, one for a quarter to that "
+    "quarter, one for a year to that year.",
+)
 
 
 def _status_button(status: Status) -> RecordAction:
@@ -79,11 +103,23 @@ BUTTONS = (
         "account_planning.next_period",
         PLAN_TYPE,
         "Continue in the next period",
-        partial(_copied, copying.next_period),
+        partial(_copied, continuing.next_period),
         "calendar-plus",
         rights=_MAKERS,
         fits=copying.is_copyable,
         position=30,
+    ),
+    RecordAction(
+        "account_planning.to_period",
+        PLAN_TYPE,
+        "Copy to a period",
+        _to_period,
+        "calendar-share",
+        rights=_MAKERS,
+        bulk=True,
+        fits=copying.is_copyable,
+        asks=(_PERIOD,),
+        position=31,
     ),
     RecordAction(
         "account_planning.copy",
@@ -93,6 +129,6 @@ BUTTONS = (
         "copy",
         rights=_MAKERS,
         fits=copying.is_copyable,
-        position=31,
+        position=32,
     ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
+
+from host.api import plain_text
 
 MAX_SUBJECT = 200
 MAX_MONEY = 10**13
@@ -22,6 +25,25 @@ TEXTS = (
     "constraints",
 )
 """The long texts, in the order in which people read them."""
+RICH_TEXTS = ("objectives", "opportunity", "threat", "criteria", "constraints")
+"""Those of them that are formatted."""
+MAX_EXCERPT = 160
+
+
+def excerpt_of(text: str) -> str:
+    """Return the first words of a formatted text on one line, as lists show it."""
+    line = " ".join(plain_text(text).split())
+    if len(line) <= MAX_EXCERPT:
+        return line
+    return f"{line[: MAX_EXCERPT - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
+def in_paragraphs(text: str) -> str:
+    """Mark up what was typed or imported without any formatting: blocks, and lines in them."""
+    if "<" in text or not text.strip():
+        return text
+    blocks = re.split(r"\n[^\S\n]*\n\s*", text.replace("\r", "").strip())
+    return "".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks)
 
 
 def money_fault(value: Decimal) -> str | None:

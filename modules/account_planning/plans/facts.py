@@ -33,6 +33,7 @@ def payload_of(plan: Plan) -> dict[str, Any]:
         },
         "approved_by": plan.approved_by_name or None,
         "approved_at": plan.approved_at,
+        "approved_version": plan.approved_version if plan.approved_at else None,
         "path": plan.path,
         "created_at": plan.created_at,
         "updated_at": plan.updated_at,

@@ -14,6 +14,7 @@ from host.api import Client, LongText, Money, Percent, RecordRef, Staff, Stamped
 from ..database import Model
 from . import periods
 from .choices import PeriodType, Status
+from .data import MAX_EXCERPT
 
 if TYPE_CHECKING:
     from ..update_requests.models import UpdateRequest
@@ -39,7 +40,8 @@ class Plan(Stamped, Versioned, Model):
 
     ``client_name`` is the name that the client has, or had when it was deleted;
     ``status_rank`` lets the database sort by the order of the work; amounts are in
-    ``currency``.
+    ``currency``; ``objective`` is how ``objectives`` begin, in plain words. ``approved_version``
+    is the version that was approved last, and stays when the approval is taken away.
     """
 
     __tablename__ = "account_planning_plan"
@@ -55,6 +57,10 @@ class Plan(Stamped, Versioned, Model):
                 "revenue_next_year",
                 "margin",
                 "wallet_share",
+                "objective",
+                "client_status",
+                "bcg",
+                "owner_id",
                 "updated_at",
             ),
         ),
@@ -87,6 +93,7 @@ class Plan(Stamped, Versioned, Model):
     prior_year_activity: Mapped[str] = mapped_column(LongText(), default="")
 
     objectives: Mapped[str] = mapped_column(LongText(), default="")
+    objective: Mapped[str] = mapped_column(sa.String(MAX_EXCERPT), default="", server_default="")
     currency: Mapped[str] = mapped_column(sa.String(3), default="")
     revenue_next_year: Mapped[Decimal | None] = mapped_column(Money())
     margin: Mapped[Decimal | None] = mapped_column(Percent())
@@ -99,6 +106,7 @@ class Plan(Stamped, Versioned, Model):
     approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey(Staff.id, ondelete="SET NULL"))
     approved_by_name: Mapped[str] = mapped_column(sa.String(120), default="")
     approved_at: Mapped[datetime | None]
+    approved_version: Mapped[int | None]
 
     client: Mapped[Client | None] = relationship(Client)
     requests: Mapped[list[UpdateRequest]] = relationship(

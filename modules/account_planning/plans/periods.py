@@ -23,6 +23,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def moved(day: date, months: int) -> date:
+    """Move a deadline by months; the last day of a month stays the last.
+
+    So what is due at the end of a period is due at the end of every later one, however often
+    it is moved.
+    """
+    there = add_months(day, months)
+    if day.day != monthrange(day.year, day.month)[1]:
+        return there
+    return there.replace(day=monthrange(there.year, there.month)[1])
+
+
 def following(kind: PeriodType, start: date) -> date:
     """Return the first day of the next period."""
     return add_months(start, kind.months)

@@ -22,7 +22,10 @@ from host.api import (
 from .. import settings
 from ..access import PLANS
 from ..grids.models import TeamMember
+from ..relations.filters import RELATIONS
 from ..tasks.models import Task, overdue
+from . import span
+from .approved import approval_in_words
 from .choices import Bcg, ClientStatus, PeriodType, Status, options
 from .data import MAX_MONEY
 from .models import PLAN_TYPE, Plan, code_of
@@ -31,6 +34,10 @@ from .rules import PlanRules
 
 def _text(key: str, label: str, hint: str = "") -> RecordField:
     return RecordField(key=key, label=label, type=FieldType.LONG_TEXT, help=hint)
+
+
+def _rich(key: str, label: str, hint: str = "") -> RecordField:
+    return RecordField(key=key, label=label, type=FieldType.RICH_TEXT, help=hint)
 
 
 def _percent(key: str, label: str, least: int, hint: str) -> RecordField:
@@ -172,15 +179,24 @@ _BACKGROUND = (
     _text("prior_year_activity", "Prior-year activity", "What we did together last year."),
 )
 _PLANNING = (
-    _text("objectives", "Objectives", "In a few sentences. Steps follow in the to-do list."),
-    _text("opportunity", "Opportunity"),
-    _text("threat", "Threat"),
-    _text("criteria", "Criteria to success", "How we will know that the plan worked."),
-    _text("constraints", "Constraints"),
+    _rich("objectives", "Objectives", "In a few sentences. Steps follow in the to-do list."),
+    _rich("opportunity", "Opportunity"),
+    _rich("threat", "Threat"),
+    _rich("criteria", "Criteria to success", "How we will know that the plan worked."),
+    _rich("constraints", "Constraints"),
+)
+_EXCERPT = RecordField(
+    key="objective", label="Objective", read_only=True, imported=False, exported=False
 )
 _HISTORY = (
     RecordField(key="approved_by_name", label="Approved by", read_only=True),
-    RecordField(key="approved_at", label="Approved", type=FieldType.DATETIME, read_only=True),
+    RecordField(
+        key="approved_at",
+        label="Approved",
+        type=FieldType.DATETIME,
+        read_only=True,
+        show=approval_in_words,
+    ),
     RecordField(key="created_at", label="Created", type=FieldType.DATETIME, read_only=True),
     RecordField(key="updated_at", label="Last changed", type=FieldType.DATETIME, read_only=True),
 )
@@ -197,6 +213,7 @@ _FILTERS = (
         type=FieldType.CHECKBOX,
         condition=lambda _yes, _actor: _has_task(overdue(settings.today())),
     ),
+    RELATIONS,
     RecordFilter(
         key="owner",
         label="Owner",
@@ -211,6 +228,12 @@ _FILTERS = (
         type=FieldType.DATE,
         filtered=False,
         condition=lambda day, _actor: Plan.period_start >= day,
+    ),
+    RecordFilter(
+        key="runs",
+        label="Runs between",
+        filtered=False,
+        condition=lambda text, _actor: span.running(span.read(text)),
     ),
     RecordFilter(
         key="until",
@@ -247,19 +270,24 @@ PLAN = RecordType(
     ),
     client="client_id",
     state="status",
-    facts=("client_id", "period_start", "client_status", "owner_id"),
+    facts=("client_id", "period_start", "client_status", "owner_id", "approved_at"),
     import_keys=("number",),
     rules=PlanRules(),
     without=("copy", "merge"),
     templates={
         "index": "account_planning/list.html",
         "detail": "account_planning/plan.html",
+        "edit": "account_planning/form.html",
+        "new": "account_planning/new.html",
         "due-diligence": _FRAME,
         "team": _FRAME,
         "services": _FRAME,
-        "planning": _FRAME,
+        "relations": _FRAME,
+        "planning": "account_planning/planning.html",
         "meeting-notes": _FRAME,
         "competitors": _FRAME,
+        "stakeholders": _FRAME,
+        "white-space": _FRAME,
         "requests": _FRAME,
     },
     filters=_FILTERS,
@@ -291,5 +319,5 @@ PLAN = RecordType(
             "Where we want to go.",
         ),
     ),
-    fields=(*_BASICS, *_BACKGROUND, *_PLANNING, *_HISTORY),
+    fields=(*_BASICS, _EXCERPT, *_BACKGROUND, *_PLANNING, *_HISTORY),
 )

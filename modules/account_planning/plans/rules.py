@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from host.api import Actor, Client, InvalidInput, RecordRules, Values, session
+from host.api import Actor, Client, InvalidInput, RecordRules, Values, clean_html, session
 
 from .. import events, settings
 from ..reminders import service as reminders
 from ..tasks.models import Objective, Task
 from . import numbers, periods
 from .choices import PeriodType, Status
-from .data import FIGURES, to_cents
+from .data import FIGURES, RICH_TEXTS, excerpt_of, in_paragraphs, to_cents
 from .models import Plan
 
 _MARKS = ("client_status", "bcg")
@@ -34,6 +34,7 @@ class PlanRules(RecordRules):
         kept: dict[str, Any] = dict(values)
         kept |= {key: kept[key] or "" for key in _MARKS if key in kept}
         kept |= {key: to_cents(kept[key]) for key in FIGURES if kept.get(key) is not None}
+        kept |= {key: in_paragraphs(kept[key]) for key in RICH_TEXTS if kept.get(key)}
         if not kept.keys().isdisjoint({"period_type", "period_start"}):
             kept["period_start"] = _first_day(kept, record)
         if record is None or kept.get("client_id", record.client_id) != record.client_id:
@@ -47,6 +48,8 @@ class PlanRules(RecordRules):
         if "client_id" in values:
             record.client = session().get_one(Client, record.client_id)
             record.client_name = record.client.name
+        if "objectives" in values:
+            record.objective = excerpt_of(record.objectives)
 
     def created(self, record: Plan, actor: Actor) -> None:
         events.publish(record, actor, {}, (events.CREATED,))
@@ -68,6 +71,7 @@ class PlanRules(RecordRules):
 
     def undone(self, ids: Sequence[int], actor: Actor) -> None:
         for plan in session().scalars(sa.select(Plan).where(Plan.id.in_(ids))):
+            _make_safe(plan)
             reminders.renew_plan(plan)
             events.publish(plan, actor, {}, (events.UPDATED,))
 
@@ -92,6 +96,14 @@ class PlanRules(RecordRules):
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun: 1 task, 2 tasks."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _make_safe(plan: Plan) -> None:
+    """Clean texts that come back from the time when they were not formatted."""
+    for key in RICH_TEXTS:
+        text = getattr(plan, key)
+        if clean_html(text) != text:
+            setattr(plan, key, clean_html(text))
 
 
 def _first_day(kept: Values, record: Plan | None) -> Any:

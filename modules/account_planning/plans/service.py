@@ -61,10 +61,12 @@ def content_changed(
     progress: bool = False,
     **more: Any,
 ) -> None:
-    """Note a change below the plan, such as a task's.
+    """Note a change of what belongs to the plan: a task, a line of a grid, a node of its map.
 
-    ``progress`` marks work that goes on as approved, which keeps the approval. The plan's
-    version stays, so that nobody's open form is refused because a task was ticked.
+    It takes an approval away, in history, on the page and for webhooks. ``progress`` marks work
+    that goes on as approved and keeps it. The plan's version stays, so that nobody's open form is
+    refused because a task was ticked. Call it in the transaction of the change, with the plan
+    that `editable` gave.
     """
     values: dict[str, Any] = {"updated_at": clock.now(), "updated_by": actor.staff_id}
     if not progress and plan.approved_at is not None:

@@ -1,4 +1,4 @@
-"""Objectives and items, and the order of everything in the outline."""
+"""Objectives and items: added, reworded, deleted with what is below them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def title_of(node: Node) -> str:
     return node.action if isinstance(node, Task) else node.title
 
 
-def add_objective(plan_id: int, title: str, actor: Actor) -> None:
+def add_objective(plan_id: int, title: str, actor: Actor) -> Objective:
     """Add an objective at the end."""
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
@@ -61,9 +61,10 @@ def add_objective(plan_id: int, title: str, actor: Actor) -> None:
         )
         db.add(node)
         _changed(plan, actor, Level.OBJECTIVE, "", node.title)
+    return node
 
 
-def add_item(plan_id: int, objective_id: int, title: str, actor: Actor) -> None:
+def add_item(plan_id: int, objective_id: int, title: str, actor: Actor) -> Item:
     """Add an item at the end of an objective."""
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
@@ -76,6 +77,7 @@ def add_item(plan_id: int, objective_id: int, title: str, actor: Actor) -> None:
         )
         db.add(node)
         _changed(plan, actor, Level.ITEM, "", node.title)
+    return node
 
 
 def rename(
@@ -119,24 +121,6 @@ def remove(
         _changed(plan, actor, level, title_of(node) + below, "")
 
 
-def move(plan_id: int, level: Level, node_id: int, actor: Actor, *, up: bool) -> None:
-    """Move a node one place among its siblings; at the end of them nothing happens."""
-    with transaction():
-        plan = plans.editable(plan_id, actor)
-        node = find(level, node_id, plan)
-        siblings = list(session().scalars(_siblings(node)))
-        place = siblings.index(node)
-        other = place - 1 if up else place + 1
-        if not 0 <= other < len(siblings):
-            return
-        siblings[place], siblings[other] = siblings[other], siblings[place]
-        for position, one in enumerate(siblings, start=1):
-            one.position = position
-        plans.content_changed(
-            plan, actor, "reordered_the_outline_of", {}, note=title_of(node), progress=True
-        )
-
-
 def checked_title(title: str) -> str:
     """Return the words without blanks around; raises InvalidInput when they cannot be."""
     text = title.strip()
@@ -158,17 +142,6 @@ def _objectives(plan_id: int) -> sa.Select[Objective]:
 
 def _items(objective_id: int) -> sa.Select[Item]:
     return sa.select(Item).where(Item.objective_id == objective_id)
-
-
-def _siblings(node: Node) -> sa.Select[Node]:
-    match node:
-        case Objective():
-            return _objectives(node.plan_id).order_by(Objective.position, Objective.id)
-        case Item():
-            return _items(node.objective_id).order_by(Item.position, Item.id)
-        case Task():
-            query = sa.select(Task).where(Task.item_id == node.item_id)
-            return query.order_by(Task.position, Task.id)
 
 
 def _next(

@@ -51,7 +51,12 @@ class TaskForm(Form):
     @classmethod
     def blank(cls, people: StaffDirectory) -> TaskForm:
         """Open the form for a new task."""
-        form = cls(data={"priority": Priority.MEDIUM.value})
+        usual = {
+            "pic": "",
+            "status": TaskStatus.NOT_STARTED.value,
+            "priority": Priority.MEDIUM.value,
+        }
+        form = cls(data=usual)
         form.pic.choices = options(people.choices())
         return form
 

@@ -1,14 +1,19 @@
-"""Reads a plan's outline in three queries, however long it is."""
+"""Reads a plan's outline in one query, however long it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
 import sqlalchemy as sa
 
 from host.api import session
 
 from .models import Item, Objective, Task
+
+Line = tuple[Objective, Item | None, Task | None]
+"""An objective with no items yet, an item with no tasks, or a task below both."""
 
 
 @dataclass(slots=True)
@@ -39,20 +44,24 @@ class ObjectiveBranch:
 
 def outline_of(plan_id: int) -> list[ObjectiveBranch]:
     """Return the objectives of a plan with items and tasks."""
-    branches = {
-        one.id: ObjectiveBranch(one)
-        for one in session().scalars(
-            sa.select(Objective)
-            .where(Objective.plan_id == plan_id)
-            .order_by(Objective.position, Objective.id)
-        )
-    }
+    query = (
+        sa.select(Objective, Item, Task)
+        .outerjoin(Item, Item.objective_id == Objective.id)
+        .outerjoin(Task, Task.item_id == Item.id)
+        .where(Objective.plan_id == plan_id)
+        .order_by(Objective.position, Objective.id)
+        .order_by(Item.position, Item.id, Task.position, Task.id)
+    )
+    branches: dict[int, ObjectiveBranch] = {}
     items: dict[int, ItemBranch] = {}
-    query = sa.select(Item).where(Item.plan_id == plan_id).order_by(Item.position, Item.id)
-    for item in session().scalars(query):
-        items[item.id] = ItemBranch(item)
-        branches[item.objective_id].items.append(items[item.id])
-    tasks = sa.select(Task).where(Task.plan_id == plan_id).order_by(Task.position, Task.id)
-    for task in session().scalars(tasks):
-        items[task.item_id].tasks.append(task)
+    rows = cast("Iterable[Line]", session().execute(query))
+    for objective, item, task in rows:
+        branch = branches.setdefault(objective.id, ObjectiveBranch(objective))
+        if item is None:
+            continue
+        if item.id not in items:
+            items[item.id] = ItemBranch(item)
+            branch.items.append(items[item.id])
+        if task is not None:
+            items[item.id].tasks.append(task)
     return list(branches.values())

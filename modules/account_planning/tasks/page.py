@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from host.api import StaffDirectory, clock
@@ -9,6 +10,7 @@ from host.api import StaffDirectory, clock
 from ..plans.choices import Status
 from ..plans.models import Plan
 from ..reminders.service import Plight, Rules, planned, silence
+from .branches import Node
 from .models import Task
 from .outline import ObjectiveBranch, outline_of
 
@@ -17,16 +19,30 @@ from .outline import ObjectiveBranch, outline_of
 class OutlineView:
     """Branches, and for each task who is in charge and what its reminder does."""
 
-    branches: list[ObjectiveBranch]
+    branches: Sequence[ObjectiveBranch]
     reminders: dict[int, str]
     overdue: frozenset[int]
 
     @classmethod
     def of(cls, plan: Plan, people: StaffDirectory) -> OutlineView:
         """Read the outline of a plan."""
-        branches, rules = outline_of(plan.id), Rules.at(clock.now())
-        tasks = [task for branch in branches for task in branch.tasks]
-        archived = plan.state is Status.ARCHIVED
+        branches = outline_of(plan.id)
+        return cls._about(plan, people, branches, [t for one in branches for t in one.tasks])
+
+    @classmethod
+    def alone(cls, plan: Plan, node: Node, people: StaffDirectory) -> OutlineView:
+        """Describe one node, to be drawn by itself."""
+        return cls._about(plan, people, (), [node] if isinstance(node, Task) else [])
+
+    @classmethod
+    def _about(
+        cls,
+        plan: Plan,
+        people: StaffDirectory,
+        branches: Sequence[ObjectiveBranch],
+        tasks: Sequence[Task],
+    ) -> OutlineView:
+        rules, archived = Rules.at(clock.now()), plan.state is Status.ARCHIVED
         return cls(
             branches=branches,
             reminders={

@@ -18,7 +18,7 @@ from ..plans.models import Plan
 from ..reminders import service as reminders
 from . import linking
 from .branches import Level, find, next_task_position
-from .models import Task
+from .models import Item, Task
 
 MAX_ACTION = 500
 _PROGRESS = {"Status"}
@@ -52,19 +52,25 @@ def add(plan_id: int, item_id: int, data: TaskData, actor: Actor) -> Task:
     with transaction() as db:
         plan = plans.editable(plan_id, actor)
         item = find(Level.ITEM, item_id, plan)
-        now = clock.now()
-        task = Task(
-            plan_id=plan.id,
-            item_id=item.id,
-            position=next_task_position(item.id),
-            created_at=now,
-            created_by=actor.staff_id,
-        )
-        _put(task, _checked(data, task), actor)
+        assert isinstance(item, Item)
+        task = made(item, data, next_task_position(item.id), actor)
         db.add(task)
         db.flush()
         _tell(plan, task, {"Task": ("", task.action)}, "added_a_task_to", actor)
         reminders.sync(task, plan)
+    return task
+
+
+def made(item: Item, data: TaskData, position: int, actor: Actor) -> Task:
+    """Return a task that is not stored yet; raises InvalidInput by field."""
+    task = Task(
+        plan_id=item.plan_id,
+        item_id=item.id,
+        position=position,
+        created_at=clock.now(),
+        created_by=actor.staff_id,
+    )
+    _put(task, _checked(data, task), actor)
     return task
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from host.api import (
@@ -18,16 +18,18 @@ from host.api import (
 )
 
 from ..access import PLANS
-from ..pages import PLANNING, act, plan_url, staff_pages
+from ..pages import PLANNING, act, by_script, plan_url, staff_pages
 from ..plans import service as plans
 from ..plans.choices import TaskStatus
 from ..plans.models import Plan
 from . import branches, linking, service
-from .branches import Level
+from .actions import level_of, menu_of
+from .branches import Level, Node
 from .forms import TaskForm, TitleForm
 from .models import Task
+from .page import OutlineView
 
-Answer = Response | tuple[str, int]
+Answer = Response | tuple[str | Response, int]
 
 
 @staff_pages.route("/<int:plan_id>/objective", methods=["GET", "POST"])
@@ -40,6 +42,7 @@ def add_objective(plan_id: int) -> Answer:
         form,
         "Add an objective",
         lambda: branches.add_objective(plan_id, form.title.data or "", actor()),
+        anchor="new-objective",
     )
 
 
@@ -53,6 +56,7 @@ def add_item(plan_id: int, node_id: int) -> Answer:
         form,
         "Add an item",
         lambda: branches.add_item(plan_id, node_id, form.title.data or "", actor()),
+        anchor=f"new-item-{node_id}",
     )
 
 
@@ -67,17 +71,19 @@ def rename(plan_id: int, level: str, node_id: int) -> Answer:
     assert not isinstance(node, Task)
     form = TitleForm.of(node)
 
-    def work() -> None:
-        branches.rename(
-            plan_id,
-            Level(level),
-            node_id,
-            form.title.data or "",
-            actor(),
-            version=form.opened_version,
-        )
+    def work() -> Node:
+        typed = form.title.data or ""
+        branches.rename(plan_id, Level(level), node_id, typed, actor(), version=form.opened_version)
+        return node
 
-    return _titled(plan_id, form, f"Rename the {level}", work)
+    return _titled(
+        plan_id,
+        form,
+        f"Rename the {level}",
+        work,
+        anchor=f"{level}-{node_id}",
+        menu=menu_of(node, opened=True),
+    )
 
 
 @staff_pages.post("/<int:plan_id>/<any(objective, item, task):level>/<int:node_id>/delete")
@@ -92,20 +98,6 @@ def remove(plan_id: int, level: str, node_id: int) -> Response:
         return f"Deleted the {level}{' and its host task' if twin else ''}."
 
     return act(work, plan_url(plan_id, PLANNING))
-
-
-@staff_pages.post(
-    "/<int:plan_id>/<any(objective, item, task):level>/<int:node_id>/<any(up, down):way>"
-)
-@requires(PLANS, EDIT)
-def move(plan_id: int, level: str, node_id: int, way: str) -> Response:
-    """Move an objective, an item or a task one place."""
-
-    def work() -> str:
-        branches.move(plan_id, Level(level), node_id, actor(), up=way == "up")
-        return ""
-
-    return act(work, plan_url(plan_id, PLANNING, f"{level}-{node_id}"))
 
 
 @staff_pages.route("/<int:plan_id>/item/<int:item_id>/task", methods=["GET", "POST"])
@@ -137,7 +129,7 @@ def edit_task(plan_id: int, task_id: int) -> Answer:
 
 @staff_pages.post("/<int:plan_id>/task/<int:task_id>/status/<status>")
 @requires(PLANS, EDIT)
-def task_status(plan_id: int, task_id: int, status: str) -> Response:
+def task_status(plan_id: int, task_id: int, status: str) -> Answer:
     """Move a task to another status."""
 
     def work() -> str:
@@ -146,6 +138,13 @@ def task_status(plan_id: int, task_id: int, status: str) -> Response:
         service.set_status(plan_id, task_id, TaskStatus(status), actor())
         return "Completed the task." if status == TaskStatus.COMPLETE else "Reopened the task."
 
+    if by_script():
+        try:
+            work()
+        except Conflict as error:
+            return jsonify(message=error.message), error.status
+        plan = plans.get(plan_id, actor())
+        return _drawn(plan, service.get(plan, task_id))
     return act(work, plan_url(plan_id, PLANNING, f"task-{task_id}"))
 
 
@@ -161,7 +160,15 @@ def convert_task(plan_id: int, task_id: int) -> Response:
     return act(work, plan_url(plan_id, PLANNING, f"task-{task_id}"))
 
 
-def _titled(plan_id: int, form: TitleForm, title: str, work: Callable[[], None]) -> Answer:
+def _titled(
+    plan_id: int,
+    form: TitleForm,
+    title: str,
+    work: Callable[[], Node],
+    *,
+    anchor: str,
+    menu: Sequence[dict[str, Any]] = (),
+) -> Answer:
     """Show or take the one-line form; what was typed stays when it is refused."""
     plan = plans.get(plan_id, actor())
     status = 200
@@ -169,17 +176,26 @@ def _titled(plan_id: int, form: TitleForm, title: str, work: Callable[[], None])
         status = 422
         if form.validate():
             try:
-                work()
+                saved = work()
             except InvalidInput as error:
                 form.absorb(error)
             except Conflict as error:
                 form.form_errors.append(error.message)
                 status = 409
             else:
-                return redirect(plan_url(plan_id, PLANNING, "outline"))
+                if by_script():
+                    return _drawn(plan, saved)
+                return redirect(plan_url(plan_id, PLANNING, anchor))
+        if by_script():
+            return _refused(form, status)
     back = plan_url(plan_id, PLANNING)
     page = render_template(
-        "account_planning/title_form.html", form=form, plan=plan, title=title, back=back
+        "account_planning/title_form.html",
+        form=form,
+        plan=plan,
+        title=title,
+        back=back,
+        menu=menu,
     )
     return page, status
 
@@ -200,7 +216,11 @@ def _task_page(plan: Plan, form: TaskForm, work: Callable[[], Task], task: Task 
                 form.form_errors.append(error.message)
                 status = 409
             else:
+                if by_script():
+                    return _drawn(plan, saved)
                 return redirect(plan_url(plan.id, PLANNING, f"task-{saved.id}"))
+        if by_script():
+            return _refused(form, status)
     return render_template(
         "account_planning/task_form.html", **_task_words(plan, form, task)
     ), status
@@ -212,9 +232,25 @@ def _task_words(plan: Plan, form: TaskForm, task: Task | None) -> dict[str, Any]
         "form": form,
         "task": task,
         "back": plan_url(plan.id, PLANNING, f"task-{task.id}" if task else "outline"),
-        "delete_url": url_for(
-            "account_planning.remove", plan_id=plan.id, level="task", node_id=task.id
-        )
-        if task
-        else "",
+        "menu": menu_of(task, opened=True) if task else (),
     }
+
+
+def _drawn(plan: Plan, node: Node) -> Answer:
+    """Draw a new node alone, for the script that puts it into its place."""
+    people = staff_directory()
+    page = render_template(
+        "account_planning/parts/node.html",
+        plan=plan,
+        node=node,
+        level=level_of(node).value,
+        may_edit=True,
+        people=people,
+        outline=OutlineView.alone(plan, node, people),
+    )
+    return page, 201
+
+
+def _refused(form: TitleForm | TaskForm, status: int) -> Answer:
+    said = [str(line) for lines in form.errors.values() for line in lines]
+    return jsonify(message=" ".join(said)), status
