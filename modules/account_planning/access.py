@@ -1,4 +1,4 @@
-"""The one feature that roles are given rights on."""
+"""The feature that roles are given rights on, and the one of templates, which follows it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, VIEW_TEAM, Feature, right
 
 PLANS: Final = "account_planning.plans"
+TEMPLATES: Final = "account_planning.templates"
 APPROVE: Final = "approve"
 MANAGE_TEMPLATES: Final = "manage_templates"
 READERS: Final = tuple(right(PLANS, action) for action in (VIEW, VIEW_TEAM, VIEW_OWN))
@@ -21,5 +22,17 @@ FEATURE = Feature(
         "Account manager": (VIEW, CREATE, EDIT, DELETE),
         "Sales representative": (VIEW, CREATE, EDIT),
         "Executive": (VIEW,),
+    },
+)
+_KEEPERS = (right(PLANS, MANAGE_TEMPLATES),)
+TEMPLATE_FEATURE = Feature(
+    key=TEMPLATES,
+    title="Plan templates",
+    actions=(VIEW, CREATE, EDIT, DELETE),
+    follows={
+        VIEW: (right(PLANS, CREATE), *_KEEPERS),
+        CREATE: _KEEPERS,
+        EDIT: _KEEPERS,
+        DELETE: _KEEPERS,
     },
 )

@@ -28,9 +28,12 @@ client_pages: Final = Blueprint(
 DUE_DILIGENCE: Final = "due-diligence"
 TEAM: Final = "team"
 SERVICES: Final = "services"
+RELATIONS: Final = "relations"
 MEETING_NOTES: Final = "meeting-notes"
 COMPETITORS: Final = "competitors"
 PLANNING: Final = "planning"
+STAKEHOLDERS: Final = "stakeholders"
+WHITE_SPACE: Final = "white-space"
 REQUESTS: Final = "requests"
 
 
@@ -50,6 +53,11 @@ def act(work: Callable[[], str], target: str) -> Response:
         if message:
             flash(message, "success")
     return redirect(target)
+
+
+def by_script() -> bool:
+    """Tell whether a script of the page asks, which wants a part and no page."""
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def came_from(default: str) -> str:

@@ -14,6 +14,10 @@ KEY: Final = "account_planning"
 BACKGROUND: Final = "background"
 FIGURES: Final = "figures"
 PLANNING: Final = "planning"
+TEAM: Final = "team"
+SERVICES: Final = "services"
+COMPETITORS: Final = "competitors"
+MEETING_NOTES: Final = "meeting_notes"
 _MONTHLY, _QUARTERLY = PeriodType.MONTH.value, PeriodType.QUARTER.value
 
 _PLANS = (
@@ -33,6 +37,25 @@ _PLANS = (
             (s.value, s.label) for s in (Status.DRAFT, Status.IN_PROGRESS, Status.REVIEW)
         ),
         help="Also the status of copies and of plans made for the next period.",
+    ),
+)
+_STAKEHOLDERS = (
+    SettingsField(
+        "contact_days",
+        "Days without contact before a stakeholder counts as neglected",
+        FieldKind.INTEGER,
+        default=60,
+        minimum=1,
+        maximum=3650,
+        help="Counts from the last meeting note that names the person, or from the day typed.",
+    ),
+    SettingsField(
+        "services_sold",
+        "Services we sell",
+        FieldKind.LINES,
+        default=[],
+        help="The columns of the white space, one a line. Left empty, each plan takes those of "
+        "its current services and offerings.",
     ),
 )
 _PORTAL = (
@@ -59,9 +82,28 @@ _PORTAL = (
             (BACKGROUND, "Due diligence: background"),
             (FIGURES, "Due diligence: financial data and marketing activities"),
             (PLANNING, "Planning: objectives, tasks and goals"),
+            (TEAM, "Team: who looks after them, and their own people"),
+            (SERVICES, "Services: what they have of us today"),
         ),
-        help="Never shown to clients: threats, margin, wallet share, teams, services, competitors "
-        "and meeting notes.",
+    ),
+    SettingsField(
+        "portal_extras",
+        "Also shown, though written for us",
+        FieldKind.CHOICES,
+        default=[],
+        choices=(
+            ("personality", "Personality of their people, in the team"),
+            ("highlights", "Highlight notes on their people, in the team"),
+            ("opportunity", "Opportunity, in the planning"),
+            ("threat", "Threat, in the planning"),
+            ("constraints", "Constraints, in the planning"),
+            ("revenue_next_year", "Revenue next year, in the planning"),
+            ("margin", "Margin, in the planning"),
+            ("wallet_share", "Wallet share, in the planning"),
+            (COMPETITORS, "Competitors"),
+            (MEETING_NOTES, "Meeting notes"),
+        ),
+        help="Clients see none of these unless you tick it here.",
     ),
 )
 _REMINDERS = (
@@ -126,7 +168,7 @@ SECTION = SettingsSection(
     title="Account Planning",
     description="How plans begin, what clients see of them, and what happens by itself.",
     icon="target-arrow",
-    fields=(*_PLANS, *_PORTAL, *_REMINDERS, *_RECURRING, *_CONNECTIONS),
+    fields=(*_PLANS, *_STAKEHOLDERS, *_PORTAL, *_REMINDERS, *_RECURRING, *_CONNECTIONS),
     webhooks="account_plan.",
 )
 
@@ -145,6 +187,16 @@ def default_status() -> Status:
     return Status(_read("default_status"))
 
 
+def contact_days() -> int:
+    """Return after how many days without contact a person counts as neglected."""
+    return int(_read("contact_days"))
+
+
+def services_sold() -> list[str]:
+    """Return what we sell, in the order of the settings; empty leaves it to each plan."""
+    return list(_read("services_sold"))
+
+
 def portal_enabled() -> bool:
     """Tell whether clients may see plans at all."""
     return bool(_read("portal_enabled"))
@@ -158,6 +210,11 @@ def portal_statuses() -> list[str]:
 def portal_tabs() -> list[str]:
     """Return the parts of a plan that clients see."""
     return list(_read("portal_tabs"))
+
+
+def portal_extras() -> list[str]:
+    """Return what clients see although it was written for staff."""
+    return list(_read("portal_extras"))
 
 
 def reminders_enabled() -> bool:

@@ -8,7 +8,9 @@ from flask import Blueprint
 
 from host.api import (
     CREATE,
+    Actor,
     Blocker,
+    ClientRelative,
     DemoData,
     Feature,
     Holding,
@@ -102,6 +104,11 @@ def webhook_events() -> Sequence[WebhookEvent]:
 @hookimpl
 def client_blockers(client_id: int) -> Sequence[Blocker]:
     return faces.blockers(client_id)
+
+
+@hookimpl
+def client_relatives(client_id: int, actor: Actor, limit: int) -> Sequence[ClientRelative]:
+    return faces.relatives(client_id, actor, limit)
 
 
 @hookimpl

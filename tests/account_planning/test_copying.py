@@ -135,3 +135,104 @@ def test_no_copy_is_made_for_an_archived_client(
     page = editor.post(button(plan, "copy"), follow_redirects=True).text
     assert "is archived, so this plan can only be read" in page
     assert len(planning.stored("plans.models.Plan")) == 1
+
+
+def many(planning: Planning, ids: list[int], day: str) -> dict[str, Any]:
+    """Return what the bar over the list sends to copy plans to a period."""
+    return {
+        "action": "do:account_planning.to_period",
+        "id": [str(one) for one in ids],
+        "period_start": day,
+        "go": "1",
+    }
+
+
+def test_chosen_plans_are_copied_to_a_period_each_with_its_answer(
+    site: Site, editor: Browser, planning: Planning, full: Any
+) -> None:
+    taken = planning.plan(site.client("Has one"), subject="Taken", period_start=date(2031, 1, 1))
+    planning.plan(taken.client, subject="There", period_start=date(2031, 7, 1))
+    month = planning.plan(
+        site.client("Monthly"), subject="M", period_type="month", period_start=date(2031, 2, 1)
+    )
+    sent = many(planning, [full.id, taken.id, month.id], "2031-08-20")
+    page = editor.post("/account_planning/bulk", sent).text
+    assert "1 of 3 account plans refused" in page
+    assert "Has one has AP-0003 for Q3 2031 already" in page
+    assert ">AP-0005 Everything</a>" in page
+    assert ">AP-0006 M</a>" in page
+    copies = planning.stored("plans.models.Plan")[4:]
+    assert [(one.period_type, one.period_start) for one in copies] == [
+        ("quarter", date(2031, 7, 1)),
+        ("month", date(2031, 8, 1)),
+    ]
+    deadlines = [one.deadline for one in planning.stored("tasks.models.Task", plan_id=5)]
+    assert deadlines == [date(2031, 9, 30), None]
+
+
+def test_copying_to_a_period_twice_makes_nothing_more(
+    site: Site, editor: Browser, planning: Planning, full: Any
+) -> None:
+    second = planning.plan(full.client, subject="Of the same client", period_start=date(2031, 1, 1))
+    sent = many(planning, [full.id, second.id], "2031-04-01")
+    assert "2 made" in editor.post("/account_planning/bulk", sent).text
+    again = editor.post("/account_planning/bulk", sent)
+    assert again.status_code == 422
+    assert "AP-0001 goes on in Q2 2031 already, as AP-0003." in again.text
+    assert "AP-0002 goes on in Q2 2031 already, as AP-0004." in again.text
+    editor.post(button(full, "next_period"))
+    assert len(planning.stored("plans.models.Plan")) == 4
+
+
+def test_a_plan_is_not_copied_to_its_own_period(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    page = editor.post("/account_planning/bulk", many(planning, [full.id], "2031-03-31")).text
+    assert "AP-0001 is the plan for Q1 2031 itself." in page
+    assert len(planning.stored("plans.models.Plan")) == 1
+
+
+def test_the_period_is_asked_for_on_the_plan_too(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    page = editor.get(button(full, "to_period")).text
+    assert 'name="period_start"' in page
+    assert editor.post(button(full, "to_period"), {"period_start": ""}).status_code == 422
+    answer = editor.post(button(full, "to_period"), {"period_start": "2032-02-29"})
+    assert answer.headers["Location"] == "/account_planning/2"
+    assert planning.stored("plans.models.Plan")[1].period_start == date(2032, 1, 1)
+
+
+def test_a_deleted_copy_may_be_made_again_by_hand(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    editor.post(button(full, "next_period"))
+    editor.post("/account_planning/2/delete")
+    editor.post(button(full, "next_period"))
+    assert [one.number for one in planning.stored("plans.models.Plan")] == [1, 3]
+
+
+def test_a_copy_takes_what_administrators_added_along(
+    site: Site, editor: Browser, planning: Planning, full: Any
+) -> None:
+    from host.hooks.record_types import FieldType
+    from host.records import service as records
+    from host.records.custom import service as custom
+    from host.records.custom.describing import FieldData
+    from host.records.entering import checking
+    from host.records.entering.fields import record_type
+
+    with site.context():
+        kind = record_type("account_planning.plan")
+        custom.add(kind.key, FieldData("Region", FieldType.TEXT), SYSTEM)
+    with site.context():
+        kind = record_type("account_planning.plan")
+        key = next(
+            one.key for one in checking.writable(kind, SYSTEM).values() if one.label == "Region"
+        )
+        records.update(kind, full.id, {key: "North"}, SYSTEM)
+    editor.post(button(full, "copy"))
+    with site.context() as db:
+        copy = planning.part("plans.models").Plan
+        found = db.get(copy, 2)
+        assert checking.values_of(record_type("account_planning.plan"), found)[key] == "North"

@@ -48,3 +48,37 @@ def test_periods_are_called_as_people_call_them() -> None:
     assert periods.name_of(PeriodType.MONTH, date(2026, 12, 1)) == "Dec 2026"
     assert periods.name_of(PeriodType.QUARTER, date(2026, 10, 1)) == "Q4 2026"
     assert periods.name_of(PeriodType.YEAR, date(2026, 1, 1)) == "2026"
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 2, 28), 1, date(2026, 3, 31)),
+        (date(2028, 2, 28), 1, date(2028, 3, 28)),
+        (date(2027, 2, 28), 12, date(2028, 2, 29)),
+        (date(2026, 4, 30), 3, date(2026, 7, 31)),
+        (date(2026, 1, 30), 1, date(2026, 2, 28)),
+        (date(2026, 11, 15), 3, date(2027, 2, 15)),
+    ],
+)
+def test_a_deadline_at_the_end_of_a_month_stays_there(
+    day: date, months: int, expected: date
+) -> None:
+    assert periods.moved(day, months) == expected
+
+
+@given(days, st.integers(-24, 24), st.integers(-24, 24))
+def test_moved_twice_is_moved_once_by_both(day: date, first: int, second: int) -> None:
+    """But for days that some month on the way lacks, which may differ by those three."""
+    twice = periods.moved(periods.moved(day, first), second)
+    once = periods.moved(day, first + second)
+    assert (twice == once) if day.day < 28 else abs((twice - once).days) <= 3
+
+
+@given(kinds, days)
+def test_a_deadline_moves_with_its_period(kind: PeriodType, day: date) -> None:
+    start = periods.first_day(kind, day)
+    following = periods.following(kind, start)
+    moved = periods.moved(day, periods.months_between(start, following))
+    assert periods.first_day(kind, moved) == following

@@ -84,7 +84,7 @@ def test_view_own_holds_for_search_and_dashboard_too(site: Site, planning: Plann
     assert "Zebra mine" in found
     assert "Zebra theirs" not in found
     with site.context():
-        box = planning.part("plans.faces").widget(site.actor(mine))
+        box = planning.part("dashboard.widget").widget(site.actor(mine))
     assert sum(count for _, count in box["statuses"]) == 1
 
 

@@ -215,7 +215,7 @@ def test_a_copy_takes_every_grid_and_the_notes_and_moves_goals_with_the_period(
     note = {"held_on": "2026-11-01", "kind": "call", "text": "Said"}
     editor.post(f"/account_planning/{plan.id}/note", note)
     with site.context():
-        copy = planning.part("plans.copying").next_period(plan.id, SYSTEM)
+        copy = planning.part("plans.continuing").next_period(plan.id, SYSTEM)
     [goal] = planning.stored("grids.models.Goal", plan_id=copy.id)
     assert goal.due_on == date(2027, 3, 31)
     for model in ("grids.models.TeamMember", "grids.models.Competitor", "notes.models.Note"):

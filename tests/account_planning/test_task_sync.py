@@ -184,9 +184,11 @@ def test_deleting_the_planning_task_keeps_or_takes_the_host_task(
 ) -> None:
     pair = Pair(site, planning)
     browser = site.login(site.staff(admin=True))
-    page = browser.get(f"/account_planning/{pair.plan.id}/planning").text
-    assert "Delete, keep the host task" in page
-    assert "Delete with the host task" in page
+    task = f"/account_planning/{pair.plan.id}/task/{pair.id}"
+    for path in (task, f"{task}/menu"):
+        page = browser.get(path).text
+        assert "Delete, keep the host task" in page
+        assert "Delete with the host task" in page
     path = f"/account_planning/{pair.plan.id}/task/{pair.id}/delete"
     assert browser.post(path, {"twin": twin} if twin else {}).status_code == 302
     assert planning.stored("tasks.models.Task") == []

@@ -24,14 +24,19 @@ class Demo:
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[Demo]:
-    """Make the demonstration in the folder and serve it during the block."""
+def demonstration(folder: Path, *, used: bool = True) -> Iterator[Demo]:
+    """Make the demonstration in the folder and serve it during the block.
+
+    One that was ``used`` has the traces of that, and knows its pages.
+    """
     config, server = local_site(folder)
     prepare(config)
     runtime = new_runtime(config, kind="command")
     prepare_demo(runtime, lambda _: None)
-    furnish(runtime)
-    found = places(runtime)
+    found = []
+    if used:
+        furnish(runtime)
+        found = places(runtime)
     runtime.engine.dispose()
     try:
         server.start()

@@ -52,10 +52,26 @@ PLAN_TABS = (
     "relations",
     "meeting-notes",
     "competitors",
+    "stakeholders",
+    "white-space",
     "requests",
     "activity",
 )
 NOT_PAGES = {
+    "account_planning.add_project": "a form that needs a module with projects",
+    "account_planning.document_options": "a part of forms",
+    "account_planning.client_address": "a part of the form",
+    "account_planning.node_menu": "a part of the outline",
+    "account_planning.task_facts": "a part of the outline",
+    "account_planning.title": "a part of the outline",
+    "account_planning.mind_map_png": "a picture",
+    "account_planning.mind_map_svg": "a drawing",
+    "account_planning.template_map_png": "a picture",
+    "account_planning.template_map_svg": "a drawing",
+    "account_planning.plan_json": "a file",
+    "account_planning.plan_pdf": "a file",
+    "account_planning.template_json": "a file",
+    "account_planning.compare": "needs to know which plans; opened with them",
     "client_area.address": "leads somewhere from a mail only",
     "client_area.colour": "a style sheet",
     "client_area.file": "a file",
@@ -86,6 +102,7 @@ NOT_PAGES = {
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
 PARTS = {
+    "ask": "asks what a button of a module needs",
     "comment_edit": "a part of the stream",
     "export_file": "a file",
     "file": "a file",
@@ -136,18 +153,28 @@ _RECORDS = {
     "part": "SELECT 'overdue'",
     "plan_id": "SELECT plan_id FROM account_planning_task ORDER BY id LIMIT 1",
     "role_id": "SELECT min(id) FROM host_role",
+    "service_key": "SELECT service_key FROM account_planning_white_space ORDER BY id LIMIT 1",
     "run_id": "SELECT max(id) FROM host_cron_run",
     "slug": "SELECT 'account_planning'",
     "staff_id": "SELECT max(id) FROM host_staff",
+    "line_id": "SELECT id FROM account_planning_template_line WHERE level = 'item' "
+    "AND template_id = (SELECT min(id) FROM account_planning_template) ORDER BY id LIMIT 1",
+    "template_id": "SELECT min(id) FROM account_planning_template",
     "target_id": "SELECT min(id) FROM host_webhook_target",
     "task_id": "SELECT min(id) FROM account_planning_task",
     "type_key": "SELECT 'host.client'",
+    "version": "SELECT min(number) FROM account_planning_map_version WHERE plan_id = "
+    "(SELECT plan_id FROM account_planning_task ORDER BY id LIMIT 1)",
     "widget_id": "SELECT 'clients.by_month'",
 }
 """An argument of addresses, and how the demonstration's record for it is found."""
 _OWN_PLAN = (
     "SELECT id FROM account_planning_plan WHERE status IN ('in_progress', 'review', 'completed') "
     "AND client_id = (SELECT client_id FROM host_contact WHERE email = :email) ORDER BY id LIMIT 1"
+)
+_LARGEST = (
+    "SELECT plan_id FROM account_planning_white_space GROUP BY plan_id "
+    "ORDER BY count(*) DESC LIMIT 1"
 )
 _CSV = (
     b"Company,Town,Sector,Turnover\nHalvorsen Maritime,Bergen,Logistcs,4\n"
@@ -289,6 +316,8 @@ def _value(rule: Rule, name: str) -> Any:
         found = {"staff_id": "max(leaver_id)", "job_id": "max(id)"}
         if name in found:
             return session().scalar(sa.text(f"SELECT {found[name]} FROM host_hand_over"))
+    if rule.endpoint == "account_planning.move_form" and name in {"level", "node_id"}:
+        return "item" if name == "level" else session().scalar(sa.text(_RECORDS["item_id"]))
     if rule.rule.startswith("/safe-mode/"):
         return safe_mode.make_link(SYSTEM).url.rpartition("/")[2]
     if rule.endpoint.startswith("setup_mail.template"):
@@ -313,6 +342,30 @@ def _states() -> Iterator[Place]:
     own = session().scalar(sa.text(_OWN_PLAN), {"email": people.CLIENT})
     for tab in PLAN_TABS:
         yield Place(Audience.STAFF, f"plan-{tab}", f"/account_planning/{plan}/{tab}")
+    other = session().scalar(
+        sa.text("SELECT min(id) FROM account_planning_plan WHERE id <> :plan"), {"plan": plan}
+    )
+    beside = f"/account_planning/compare?left={plan}"
+    yield Place(Audience.STAFF, "plan-compare-with", beside)
+    yield Place(Audience.STAFF, "plans-compared", f"{beside}&right={other}")
+    yield Place(Audience.STAFF, "plans-differing", f"{beside}&right={other}&only=1")
+    template = session().scalar(sa.text(_RECORDS["template_id"]))
+    yield Place(Audience.STAFF, "template-steps", f"/account_planning/templates/{template}/steps")
+    yield Place(
+        Audience.STAFF,
+        "template-makes-a-plan",
+        f"/account_planning/templates/{template}/do/account_planning.make_plan",
+    )
+    yield Place(
+        Audience.STAFF,
+        "plan-to-a-period",
+        f"/account_planning/{plan}/do/account_planning.to_period",
+    )
+    tree = session().scalar(sa.text(_LARGEST))
+    yield Place(Audience.STAFF, "plan-white-space-tree", f"/account_planning/{tree}/white-space")
+    yield Place(
+        Audience.STAFF, "plan-white-space-free", f"/account_planning/{tree}/white-space?only=free"
+    )
     yield Place(Audience.STAFF, "plan-asked", f"/account_planning/{asked}")
     yield Place(
         Audience.STAFF, "plans-filtered", "/account_planning/?q=a&status=draft&sort=client_name"

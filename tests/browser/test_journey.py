@@ -240,10 +240,11 @@ def make_plan(nora: Person, world: World) -> None:
             walk_to(page, name)
             page.keyboard.type(value)
         for name, value in (
-            *((name, f"What we know of {name}") for name in ("product", "vision", "objectives")),
+            *((name, f"What we know of {name}") for name in ("product", "vision")),
+            ("objectives-editor", "What we know of objectives"),
             ("revenue_next_year", "1,250,000.50"),
             ("margin", "12,5"),
-            ("threat", "What we know of threats"),
+            ("threat-editor", "What we know of threats"),
         ):
             walk_to(page, name)
             page.keyboard.type(value)
@@ -304,7 +305,7 @@ def break_down(nora: Person) -> None:
         page.keyboard.press("Enter")
         page.get_by_label("New item").fill("Berths")
         page.keyboard.press("Enter")
-        page.get_by_role("link", name="Add task").click()
+        page.get_by_role("link", name="More fields").click()
         nora.check()
         page.get_by_label("Action needed").fill(TASK)
         page.get_by_label("Person in charge").select_option(label="Nora Vik")
@@ -312,7 +313,7 @@ def break_down(nora: Person) -> None:
         page.get_by_label("Deadline").fill(f"{tomorrow:%Y-%m-%d}")
         page.get_by_label("Priority").select_option(label="High")
         page.get_by_role("button", name="Add task").click()
-        expect(page.get_by_role("link", name=TASK)).to_be_visible()
+        expect(page.get_by_role("link", name=TASK, exact=True)).to_be_visible()
     with step("set the status"):
         page.get_by_role("button", name="More actions").click()
         page.get_by_role("button", name="Move to review").click()
@@ -351,7 +352,7 @@ def ask_as_client(client: Person) -> None:
         page.get_by_role("button", name="Menu", exact=True).click()
         menu_entry(page).click()
         client.check()
-        page.get_by_role("link", name="Grow with the harbour").click()
+        page.get_by_role("link", name="Grow with the harbour", exact=True).click()
     with step("sees the plan, and only what is meant for clients"):
         seen = ""
         for part in ("Background", "Planning"):

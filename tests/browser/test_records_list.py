@@ -4,7 +4,7 @@ script."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -47,12 +47,17 @@ class Stand:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Stand]:
-    """Serve a site with deals, products and regions during the block."""
+def served(
+    folder: Path,
+    modules: Sequence[str] = ("tests/records/pipeline",),
+    furnish: Callable[[Site, int], None] | None = None,
+) -> Iterator[Stand]:
+    """Serve a site with deals, products and regions, or with other modules, during the block."""
     site = Site(prepared(folder))
-    site.install("tests/records/pipeline")
+    for module in modules:
+        site.install(module)
     person = site.staff(admin=True, name="Ada Admin")
-    fill(site, person.id)
+    (furnish or fill)(site, person.id)
     server = make_server("127.0.0.1", 0, _Serving(site), True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -24,7 +24,7 @@ from ..tasks import branches
 from ..tasks import service as tasks
 from ..tasks.models import Item, Objective
 from ..update_requests import service as update_requests
-from . import further
+from . import further, maps, templates, weeks
 from .filling import fill_grid
 
 Entry = dict[str, Any]
@@ -43,7 +43,8 @@ class Setting:
 
 
 def load() -> None:
-    """Add the plans that are not there yet, for clients that are."""
+    """Add the templates and plans that are not there yet, plans for clients that are."""
+    templates.load()
     active = sa.select(Staff.id).where(Staff.is_active).order_by(Staff.id)
     setting = Setting(settings.today(), list(session().scalars(active)))
     text = (Path(__file__).parent / "plans.toml").read_text("utf-8")
@@ -63,6 +64,8 @@ def _tell(entry: Entry, client: Client, place: int, setting: Setting) -> None:
     fill_grid(plan, FINANCIAL, [_year(row, setting) for row in entry.get("figures", ())])
     fill_grid(plan, MARKETING, entry.get("marketing", ()))
     further.tell(plan, entry, setting.today, setting.person)
+    weeks.tell(plan, place, setting.today)
+    maps.draw(plan)
     for objective in entry.get("objective", ()):
         _add_objective(plan, objective, setting)
     _ask(plan, entry, client, setting)

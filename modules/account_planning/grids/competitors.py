@@ -12,7 +12,7 @@ from .table import Column, choices_of
 RIVALS = Kind(
     key="competitors",
     title="Competitors",
-    lead="Who else is after this business. Clients never see this.",
+    lead="Who else is after this business.",
     verb="changed_the_competitors_of",
     columns=(
         Column("name", "Name", reading.words(200), required=True),

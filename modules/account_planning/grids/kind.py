@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,10 @@ from .table import Column, Typed
 
 def no_check(typed: Typed) -> None:
     """Lines of the grid do not depend on each other."""
+
+
+def nothing_to_settle(rows: Sequence[Any], typed: Typed) -> None:
+    """Cells of the grid do not name other lines."""
 
 
 def once(name: str, label: Callable[[str], str] = str) -> Callable[[Typed], None]:
@@ -41,6 +45,10 @@ class Kind:
     check: Callable[[Typed], None] = no_check
     in_currency: bool = False
     """Whether amounts of the grid are in the plan's currency."""
+    settle: Callable[[Sequence[Any], Typed], None] = nothing_to_settle
+    """Takes the lines about to be stored and what was typed; sets the cells that name others."""
+    holder: str = "plan_id"
+    """Attribute of a line that names the record whose grid it is."""
 
     def texts(self, record: Any) -> dict[str, str]:
         """Return a record's cells as they would be typed."""

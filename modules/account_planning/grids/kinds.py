@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..stakeholders.sheet import STAKEHOLDERS
 from .competitors import RIVALS
 from .due_diligence import FINANCIAL, MARKETING
 from .goals import GOALS
@@ -11,6 +12,9 @@ from .team import CLIENT_TEAM, COMPANY_TEAM
 
 ALL = (FINANCIAL, MARKETING, COMPANY_TEAM, CLIENT_TEAM, CURRENT, OFFERINGS, GOALS, RIVALS)
 KINDS: dict[str, Kind] = {kind.key: kind for kind in ALL}
+"""One a table."""
+SHEETS: dict[str, Kind] = KINDS | {STAKEHOLDERS.key: STAKEHOLDERS}
+"""All that can be typed into: some lines are seen from two sides."""
 
 
 def kinds_of(tab: str) -> list[Kind]:

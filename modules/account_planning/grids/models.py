@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from host.api import Money, Staff
 
@@ -67,9 +67,17 @@ class TeamMember(Line, Model):
 
 
 class ClientMember(Line, Model):
-    """One of the client's people; only staff ever see what we think of them."""
+    """One of the client's people; only staff ever see what we think of them.
+
+    ``influence`` is 1 (very low) to 5, ``support`` -2 (blocker) to 2 (champion).
+    """
 
     __tablename__ = "account_planning_client_member"
+    __table_args__ = (
+        sa.Index("ix_account_planning_client_member_plan", "plan_id", "position"),
+        sa.Index("ix_account_planning_client_member_above", "reports_to_id"),
+        sa.Index("ix_account_planning_client_member_owner", "relation_owner_id"),
+    )
 
     name: Mapped[str] = mapped_column(sa.String(120))
     title: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -78,6 +86,20 @@ class ClientMember(Line, Model):
     personality: Mapped[str] = mapped_column(sa.String(300), default="")
     highlights: Mapped[str] = mapped_column(sa.String(1000), default="")
     working_status: Mapped[str] = mapped_column(sa.String(20), default="")
+
+    influence: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    support: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    decision_role: Mapped[str] = mapped_column(sa.String(20), default="")
+    reports_to_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("account_planning_client_member.id", ondelete="SET NULL")
+    )
+    relation_owner_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey(Staff.id, ondelete="SET NULL")
+    )
+    contacted_on: Mapped[date | None]
+    reports_to: Mapped[ClientMember | None] = relationship(
+        remote_side=lambda: ClientMember.id, foreign_keys=[reports_to_id]
+    )
 
 
 class Service(Line, Model):

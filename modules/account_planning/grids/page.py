@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,33 +33,40 @@ class GridView:
 
 def grids_of(plan: Plan, tab: str) -> list[GridView]:
     """Return the grids of a tab as they are stored."""
-    return [stored_view(kind, plan) for kind in kinds_of(tab)]
+    return [stored_view(kind, plan.id) for kind in kinds_of(tab)]
 
 
-def stored_view(kind: Kind, plan: Plan) -> GridView:
+def stored_view(kind: Kind, holder_id: int) -> GridView:
     """Return one grid as it is stored."""
-    records = service.rows_of(kind, plan.id)
+    return view_of(kind, service.rows_of(kind, holder_id))
+
+
+def view_of(kind: Kind, records: Sequence[Any]) -> GridView:
+    """Return one grid of lines that are read already."""
     lines = [kind.texts(record) for record in records]
     return GridView(
         kind=kind,
         stored=lines,
         opened=service.fingerprint(kind, records),
-        rows=[{"values": line, "errors": {}} for line in lines],
+        rows=[
+            {"values": {"id": record.id, **line}, "errors": {}}
+            for record, line in zip(records, lines, strict=True)
+        ],
         columns=_columns(kind, lines),
     )
 
 
 def refused_view(
-    kind: Kind, plan: Plan, typed: Typed, fault: str, opened: str, *, stale: bool = False
+    kind: Kind, holder_id: int, typed: Typed, fault: str, opened: str, *, stale: bool = False
 ) -> GridView:
     """Return a grid with what was typed; after a clash it opens on the newest stored lines."""
-    records = service.rows_of(kind, plan.id)
+    records = service.rows_of(kind, holder_id)
     lines = [kind.texts(record) for record in records]
     return GridView(
         kind=kind,
         stored=lines,
         opened=service.fingerprint(kind, records) if stale else opened,
-        rows=[{"values": row.values, "errors": row.errors} for row in typed.rows],
+        rows=[{"values": row.drawn, "errors": row.errors} for row in typed.rows],
         fault=fault,
         stale=stale,
         columns=_columns(kind, lines),
@@ -76,6 +84,10 @@ def _columns(kind: Kind, lines: list[dict[str, str]]) -> list[dict[str, Any]]:
             "choices": column.options({line[column.name] for line in lines}),
             "total": column.type == "money",
             "shown": column.shown,
+            "list": f"{kind.key}-{column.name}-known" if column.suggests else "",
+            "known": list(dict.fromkeys(line[column.suggests] for line in lines))
+            if column.suggests
+            else [],
         }
         for column in kind.columns
     ]

@@ -15,6 +15,7 @@ from ..plans.choices import Choice
 from ..plans.figures import grouped
 
 MAX_ROWS = 200
+_ID = "id"
 Reader = Callable[[str], Any]
 Options = Callable[[Collection[str]], list[tuple[str, str]]]
 """Takes the values that the stored lines have and returns (value, label) of all that fit."""
@@ -47,6 +48,8 @@ class Column:
     required: bool = False
     write: Callable[[Any], str] = as_text
     choices: Options | None = None
+    suggests: str = ""
+    """The column whose stored values are offered while one types."""
 
     def options(self, held: Collection[str] = ()) -> list[tuple[str, str]]:
         """Return (value, label) of what may be chosen; none where anything may be typed."""
@@ -64,6 +67,13 @@ class TypedRow:
     values: dict[str, str]
     errors: dict[str, list[str]] = field(default_factory=dict)
     read: dict[str, Any] = field(default_factory=dict)
+    id: int | None = None
+    """The stored line that this one was, where the form says so."""
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Return the cells as a form draws them, with the id that travels along."""
+        return self.values | ({"id": self.id} if self.id else {})
 
 
 @dataclass(slots=True)
@@ -91,15 +101,20 @@ def read_grid(form: Mapping[str, str], prefix: str, columns: Sequence[Column]) -
     lines: dict[int, dict[str, str]] = {}
     for key, text in form.items():
         found = pattern.fullmatch(key)
-        if found and found[2] in names:
+        if found and found[2] in (*names, _ID):
             lines.setdefault(int(found[1]), {})[found[2]] = text.strip()
-    filled = [lines[index] for index in sorted(lines) if any(lines[index].values())]
-    rows = [TypedRow({c.name: line.get(c.name, "") for c in columns}) for line in filled]
+    filled = [lines[index] for index in sorted(lines) if any(map(lines[index].get, names))]
+    rows = [_typed_row(line, columns) for line in filled]
     if len(rows) > MAX_ROWS:
         return Typed(rows[:MAX_ROWS], _too_many(len(rows)))
     for row in rows:
         _read_row(row, columns)
     return Typed(rows)
+
+
+def _typed_row(line: Mapping[str, str], columns: Sequence[Column]) -> TypedRow:
+    values = {column.name: line.get(column.name, "") for column in columns}
+    return TypedRow(values, id=int(line[_ID]) if line.get(_ID, "").isdecimal() else None)
 
 
 def _too_many(count: int) -> str:

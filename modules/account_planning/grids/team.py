@@ -14,7 +14,8 @@ from .models import ClientMember, TeamMember
 from .table import Column, choices_of
 
 
-def _staff(text: str) -> int:
+def colleague(text: str) -> int:
+    """Read one of us, by id or by name."""
     people = staff_directory()
     if text.isdecimal() and len(text) < 10 and int(text) in people.names:
         return int(text)
@@ -24,8 +25,8 @@ def _staff(text: str) -> int:
     return named[0]
 
 
-def _colleagues(held: Collection[str]) -> list[tuple[str, str]]:
-    """Those who are here, and those who left but stand in the grid."""
+def colleagues(held: Collection[str]) -> list[tuple[str, str]]:
+    """Return those who are here, and those who left but stand in the grid."""
     people = staff_directory()
     return [("", "Choose")] + [
         (str(key), name if key in people.active else f"{name} (inactive)")
@@ -46,7 +47,13 @@ COMPANY_TEAM = Kind(
     verb="changed_the_company_team_of",
     columns=(
         Column(
-            "staff_id", "Colleague", _staff, "choice", required=True, write=str, choices=_colleagues
+            "staff_id",
+            "Colleague",
+            colleague,
+            "choice",
+            required=True,
+            write=str,
+            choices=colleagues,
         ),
         Column("role", "Role", reading.words(120)),
     ),
@@ -57,7 +64,7 @@ COMPANY_TEAM = Kind(
 CLIENT_TEAM = Kind(
     key="client_team",
     title="Client team",
-    lead="Who decides, helps and hinders there. Clients never see this.",
+    lead="Who decides, helps and hinders there.",
     verb="changed_the_client_team_of",
     columns=(
         Column("name", "Name", reading.words(120), required=True),

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 from host.api import EDIT, Conflict, NotFound, StaleRecord, actor, draft_saved, requires
 
 from ..access import PLANS
-from ..pages import TEAM, act, plan_url, staff_pages
+from ..pages import TEAM, act, came_from, plan_url, staff_pages
 from ..plans import service as plans
 from ..plans.models import Plan
 from ..plans.rules import counted
 from . import filling, service
 from .kind import Kind
-from .kinds import KINDS
+from .kinds import SHEETS
 from .page import refused_view
 from .table import Typed
 
@@ -25,9 +25,9 @@ Answer = Response | tuple[str, int]
 @requires(PLANS, EDIT)
 def save_grid(plan_id: int, key: str) -> Answer:
     """Replace the lines of one grid by those typed."""
-    if key not in KINDS:
+    if key not in SHEETS:
         raise NotFound("There is no such grid.")
-    kind, opened = KINDS[key], request.form.get("opened", "")
+    kind, opened = SHEETS[key], request.form.get("opened", "")
     plan = plans.get(plan_id, actor())
     typed = service.read(kind, request.form)
     if not typed.is_good:
@@ -53,13 +53,13 @@ def fill_client_team(plan_id: int) -> Response:
         count = filling.fill_client_team(plan_id, actor())
         return f"Added {counted(count, 'contact')}." if count else "All contacts are there already."
 
-    return act(work, plan_url(plan_id, TEAM, "client_team"))
+    return act(work, came_from(plan_url(plan_id, TEAM, "client_team")))
 
 
 def _refused(
     kind: Kind, plan: Plan, typed: Typed, fault: str, opened: str, *, stale: bool = False
 ) -> str:
-    view = refused_view(kind, plan, typed, fault, opened, stale=stale)
+    view = refused_view(kind, plan.id, typed, fault, opened, stale=stale)
     return render_template(
         "account_planning/grid_form.html",
         plan=plan,

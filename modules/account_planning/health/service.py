@@ -38,9 +38,14 @@ class Health:
     reasons: list[Reason]
 
 
-def health_of(plan: Plan, work: Work, goals: list[Progress]) -> Health | None:
-    """Return the health of a plan from its tasks and goals; None when nothing is known."""
-    contact = last_contact(plan)
+def health_of(
+    plan: Plan, work: Work, goals: list[Progress], *, contact: date | None = None
+) -> Health | None:
+    """Return the health of a plan from its tasks and goals; None when nothing is known.
+
+    ``contact`` is the day of the last one where the caller knows it already.
+    """
+    contact = contact or last_contact(plan)
     facts = Facts(
         work=work,
         goals=[one.share for one in goals if one.share is not None],
@@ -77,6 +82,11 @@ def last_contact(plan: Plan) -> date:
     held = session().scalar(
         sa.select(sa.func.max(Note.held_on)).where(Note.plan_id == plan.id, Note.held_on <= today)
     )
+    return contact_after(plan, held)
+
+
+def contact_after(plan: Plan, held: date | None) -> date:
+    """Return the later of the day of a meeting note and that of the plan's last change."""
     changed = plan.updated_at.astimezone(settings.timezone()).date()
     return max(held, changed) if held else changed
 

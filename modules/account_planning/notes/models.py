@@ -15,7 +15,7 @@ from ..plans.models import Plan
 
 
 class Note(Stamped, Versioned, Model):
-    """What was said when we met the client; only staff read it."""
+    """What was said when we met the client."""
 
     __tablename__ = "account_planning_note"
     __mapper_args__ = {"version_id_col": Versioned.version}

@@ -54,12 +54,18 @@ def get(plan: Plan, note_id: int) -> Note:
 def add(plan_id: int, data: NoteData, actor: Actor) -> Note:
     """Write a note; raises InvalidInput by field."""
     with transaction() as db:
-        plan, now = plans.editable(plan_id, actor), clock.now()
-        note = Note(plan_id=plan.id, created_at=now, created_by=actor.staff_id)
-        _put(note, data, actor)
+        plan = plans.editable(plan_id, actor)
+        note = made(plan, data, actor)
         db.add(note)
         db.flush()
         _tell(plan, {"Meeting note": ("", _title(note))}, "added_a_meeting_note_to", actor)
+    return note
+
+
+def made(plan: Plan, data: NoteData, actor: Actor) -> Note:
+    """Return a note that is not stored yet; raises InvalidInput by field."""
+    note = Note(plan_id=plan.id, created_at=clock.now(), created_by=actor.staff_id)
+    _put(note, data, actor)
     return note
 
 

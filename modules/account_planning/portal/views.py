@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import load_only
 from werkzeug.wrappers import Response
@@ -13,23 +12,17 @@ from host.api import (
     Form,
     InvalidInput,
     actor,
-    client_facts,
     client_only,
     draft_saved,
     paginate,
-    session,
 )
 
 from .. import settings
-from ..grids.page import grids_of
-from ..grids.progress import goals_of
-from ..pages import DUE_DILIGENCE, client_pages
+from ..pages import client_pages
 from ..plans.models import Plan
-from ..plans.record_types import PLAN
-from ..tasks.outline import outline_of
 from ..update_requests import service as update_requests
-from ..update_requests.models import UpdateRequest
 from .service import get, own_plans
+from .shown import context_of
 
 AREA = settings.KEY
 _SHOWN = (Plan.number, Plan.subject, Plan.status, Plan.period_type, Plan.period_start)
@@ -71,41 +64,18 @@ def ask(plan_id: int) -> Response | tuple[str, int]:
         return _page(found, form), 422
     draft_saved(f"account_planning.request.{plan_id}")
     flash("Your request is on its way. You will find the answer here.", "success")
-    return redirect(url_for("account_planning_portal.plan", plan_id=plan_id, _anchor="requests"))
+    tab = request.args.get("tab")
+    page = url_for("account_planning_portal.plan", plan_id=plan_id, tab=tab, _anchor="requests")
+    return redirect(page)
 
 
 def _page(found: Plan, form: RequestForm) -> str:
-    tabs = settings.portal_tabs()
-    parts = [(key, label) for key, label in _parts().items() if key in tabs]
-    wanted = request.args.get("tab", "")
-    tab = wanted if wanted in tabs else (parts[0][0] if parts else "")
+    def address(part: str) -> str:
+        return url_for("account_planning_portal.plan", plan_id=found.id, tab=part)
+
     return render_template(
         "account_planning/portal/plan.html",
-        plan=found,
-        known=client_facts(PLAN, found),
         form=form,
-        tab=tab,
-        parts=parts,
-        outline=outline_of(found.id) if tab == settings.PLANNING else [],
-        grids=grids_of(found, DUE_DILIGENCE) if tab == settings.FIGURES else [],
-        goals=goals_of(found.id) if tab == settings.PLANNING else [],
-        requests=_requests(found),
+        requests=update_requests.newest(found.id),
+        **context_of(found, request.args.get("tab", ""), address),
     )
-
-
-def _parts() -> dict[str, str]:
-    return {
-        settings.BACKGROUND: "Background",
-        settings.FIGURES: "Figures",
-        settings.PLANNING: "Planning",
-    }
-
-
-def _requests(found: Plan) -> list[UpdateRequest]:
-    query = (
-        sa.select(UpdateRequest)
-        .where(UpdateRequest.plan_id == found.id)
-        .order_by(UpdateRequest.id.desc())
-        .limit(20)
-    )
-    return list(session().scalars(query))

@@ -14,16 +14,14 @@ from host.api import (
     Conflict,
     CronContext,
     CronJob,
-    clock,
     session,
     transaction,
 )
 
 from .. import settings
-from ..plans import copying, periods
+from ..plans import continuing, copying, periods
 from ..plans.choices import PeriodType, Status
 from ..plans.models import Plan, code_of
-from .models import Recurrence
 
 
 class Passed(Exception):
@@ -77,22 +75,8 @@ def _continue_one(plan_id: int, code: str, start: date, context: CronContext) ->
 
 
 def _make(plan_id: int, start: date) -> Plan:
-    """Write the mark and the copy together: the mark's unique key lets only one process through."""
-    with transaction() as db:
-        source = _checked(plan_id, start)
-        assert source.client_id is not None
-        mark = Recurrence(
-            client_id=source.client_id,
-            period_type=source.period_type,
-            period_start=start,
-            source_plan_id=source.id,
-            created_at=clock.now(),
-        )
-        db.add(mark)
-        db.flush()
-        copy = copying.make(source, start, SYSTEM)
-        mark.copy_plan_id = copy.id
-    return copy
+    with transaction():
+        return continuing.write(_checked(plan_id, start), start, SYSTEM)
 
 
 def _checked(plan_id: int, start: date) -> Plan:
@@ -107,41 +91,12 @@ def _checked(plan_id: int, start: date) -> Plan:
         raise Passed("it was deleted meanwhile.")
     if not copying.is_copyable(plan):
         raise Passed("its client is archived or was deleted.")
-    if _is_marked(plan, start):
+    if continuing.mark_of(plan, start) is not None:
         raise Passed("it was continued already.")
-    other = _other_plan(plan, start)
+    other = continuing.other_plan(plan, start)
     if other is not None:
         raise Passed(f"{plan.client_name} has {code_of(other)} for the new period.")
     return plan
-
-
-def _is_marked(plan: Plan, start: date) -> bool:
-    query = sa.select(Recurrence.id).where(
-        Recurrence.client_id == plan.client_id,
-        Recurrence.period_type == plan.period_type,
-        Recurrence.period_start == start,
-        Recurrence.source_plan_id == plan.id,
-    )
-    return session().scalar(query) is not None
-
-
-def _other_plan(plan: Plan, start: date) -> int | None:
-    """Return the number of a plan that the client has for the period by another way."""
-    made_here = sa.select(Recurrence.id).where(
-        Recurrence.copy_plan_id == Plan.id, Recurrence.period_start == start
-    )
-    query = (
-        sa.select(Plan.number)
-        .where(
-            Plan.client_id == plan.client_id,
-            Plan.period_type == plan.period_type,
-            Plan.period_start == start,
-            ~made_here.exists(),
-        )
-        .order_by(Plan.number)
-        .limit(1)
-    )
-    return session().scalar(query)
 
 
 JOB = CronJob(

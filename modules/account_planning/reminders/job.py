@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import load_only
@@ -14,9 +17,35 @@ from ..plans.models import Plan
 from ..tasks.models import Task
 from .service import Planned, Plight, Rules, apply, planned
 
-_BATCH = 500
+_BATCH = 5_000
 _SHOWN = (Plan.number, Plan.subject, Plan.client_name, Plan.status)
-Row = tuple[Task, Plan, bool | None]
+_WRITTEN = 500
+"""Tasks whose reminders are written in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A task that is open, and what decides about its reminder; most need no more."""
+
+    id: int
+    pic_id: int | None
+    deadline: date | None
+    reminder: str
+    plight: Plight
+
+    @property
+    def is_done(self) -> bool:
+        """Completed tasks are not looked at."""
+        return False
+
+    def wanted(self, rules: Rules) -> Planned | None:
+        """Return the reminder that the task should have."""
+        return planned(self, self.plight, rules)
+
+    def holds(self, rules: Rules) -> bool:
+        """Tell whether the reminder that it has is the one that it should have."""
+        wanted = self.wanted(rules)
+        return self.reminder == (wanted.mark() if wanted else "")
 
 
 def run(context: CronContext) -> None:
@@ -24,15 +53,18 @@ def run(context: CronContext) -> None:
     rules = Rules.at(context.now)
     last_id = 0
     while rows := _batch(last_id):
-        _step(rows, rules, context)
-        last_id = rows[-1][0].id
+        last_id = rows[-1].id
+        context.count("looked at", len(rows))
+        stale = [row for row in rows if not row.holds(rules)]
+        for begin in range(0, len(stale), _WRITTEN):
+            _step(stale[begin : begin + _WRITTEN], rules, context)
 
 
-def _batch(after_id: int) -> Sequence[Row]:
+def _batch(after_id: int) -> list[Glance]:
     """Return open tasks that have a reminder or could have one."""
     could = sa.and_(Task.pic_id.is_not(None), Task.deadline.is_not(None))
     query = (
-        sa.select(Task, Plan, Staff.is_active)
+        sa.select(Task.id, Task.pic_id, Task.deadline, Task.reminder, Plan.status, Staff.is_active)
         .join(Plan, Plan.id == Task.plan_id)
         .outerjoin(Staff, Staff.id == Task.pic_id)
         .where(
@@ -40,37 +72,34 @@ def _batch(after_id: int) -> Sequence[Row]:
             Task.status != TaskStatus.COMPLETE.value,
             sa.or_(could, Task.reminder != ""),
         )
-        .options(load_only(*_SHOWN))
         .order_by(Task.id)
         .limit(_BATCH)
     )
-    return [(row[0], row[1], row[2]) for row in session().execute(query)]
+    archived = Status.ARCHIVED.value
+    return [
+        Glance(*row[:4], Plight(row[4] == archived, bool(row[5])))
+        for row in session().execute(query)
+    ]
 
 
-def _step(rows: Sequence[Row], rules: Rules, context: CronContext) -> None:
-    context.count("looked at", len(rows))
-    stale = [row for row in rows if _mark(row, rules) != row[0].reminder]
-    if not stale:
-        return
-    for row in stale:
-        _report(row[0], row[1], _wanted(row, rules), context)
-    if context.dry_run:
-        return
-    with transaction() as db:
-        for task, plan, active in stale:
-            fresh = db.get(Task, task.id, populate_existing=True)
-            if fresh is not None:
-                apply(fresh, _wanted((fresh, plan, active), rules), plan, rules)
-
-
-def _wanted(row: Row, rules: Rules) -> Planned | None:
-    task, plan, active = row
-    return planned(task, Plight(plan.state is Status.ARCHIVED, bool(active)), rules)
-
-
-def _mark(row: Row, rules: Rules) -> str:
-    wanted = _wanted(row, rules)
-    return wanted.mark() if wanted else ""
+def _step(stale: Sequence[Glance], rules: Rules, context: CronContext) -> None:
+    """Bring some tasks in step; each is read again where it is written."""
+    plights = {one.id: one.plight for one in stale}
+    with nullcontext() if context.dry_run else transaction():
+        query = (
+            sa.select(Task, Plan)
+            .join(Plan, Plan.id == Task.plan_id)
+            .where(Task.id.in_(list(plights)))
+            .options(load_only(*_SHOWN))
+            .order_by(Task.id)
+            .execution_options(populate_existing=True)
+        )
+        for task, plan in session().execute(query).all():
+            wanted = planned(task, plights[task.id], rules)
+            if (wanted.mark() if wanted else "") != task.reminder:
+                _report(task, plan, wanted, context)
+                if not context.dry_run:
+                    apply(task, wanted, plan, rules)
 
 
 def _report(task: Task, plan: Plan, wanted: Planned | None, context: CronContext) -> None:

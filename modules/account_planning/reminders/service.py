@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -63,7 +64,18 @@ class Plight:
     pic_active: bool
 
 
-def silence(task: Task, plight: Plight, rules: Rules) -> str:
+class Dated(Protocol):
+    """What of a task its reminder depends on."""
+
+    @property
+    def is_done(self) -> bool: ...
+    @property
+    def pic_id(self) -> int | None: ...
+    @property
+    def deadline(self) -> date | None: ...
+
+
+def silence(task: Dated, plight: Plight, rules: Rules) -> str:
     """Say why a task has no reminder; empty when it has one."""
     reasons = (
         (task.is_done, "it is complete"),
@@ -76,7 +88,7 @@ def silence(task: Task, plight: Plight, rules: Rules) -> str:
     return next((reason for applies, reason in reasons if applies), "")
 
 
-def planned(task: Task, plight: Plight, rules: Rules) -> Planned | None:
+def planned(task: Dated, plight: Plight, rules: Rules) -> Planned | None:
     """Return the reminder that the task should have now, or None."""
     if silence(task, plight, rules):
         return None

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from host.api import SYSTEM, Client, Contact, contact_actor, session, settings
+from host.api import (
+    SYSTEM,
+    Client,
+    Contact,
+    clock,
+    contact_actor,
+    session,
+    settings,
+    transaction,
+)
+from host.api import records as record_service
 from host.testing import Site
 
 SLUG = "account_planning"
@@ -26,7 +36,12 @@ def records(site: Site, client: Client) -> Mapping[str, object]:
             "task_id": task,
             "request_id": _request(site, plan_id, client),
             "note_id": _note(site, plan_id),
+            "relation_id": _relation(site, plan_id),
+            "version": _map_version(site, plan_id),
+            **_template(site, client),
             "key": "financial",
+            "client_id": client.id,
+            "service_key": _service(site, plan_id),
             "status": "in_progress",
             "record_id": plan_id,
         }
@@ -73,6 +88,54 @@ def _note(site: Site, plan_id: int) -> int:
     data = notes.NoteData(site.part(SLUG, "settings").today(), "call", "", "They want more.")
     written: int = notes.add(plan_id, data, SYSTEM).id
     return written
+
+
+def _relation(site: Site, plan_id: int) -> int:
+    """Link a document of a module that is not here."""
+    row = site.part(SLUG, "relations.models").Relation(
+        plan_id=plan_id,
+        record_type="elsewhere.project",
+        record_id=1,
+        kind="project",
+        noun="project",
+        label="A bridge",
+        created_at=clock.now(),
+    )
+    with transaction() as db:
+        db.add(row)
+        db.flush()
+        made: int = row.id
+    return made
+
+
+def _map_version(site: Site, plan_id: int) -> int:
+    """Draw a mind map twice, so that the first version is one to bring back."""
+    service, tree = site.part(SLUG, "mind_map.service"), site.part(SLUG, "mind_map.tree")
+    first: int = service.save(plan_id, tree.MindMap.blank("People"), SYSTEM, 0).version
+    service.save(plan_id, tree.MindMap.blank("People and ideas"), SYSTEM, first)
+    return first
+
+
+def _template(site: Site, client: Client) -> dict[str, int]:
+    """Make a template with a task; a line of it is needed that something may stand below."""
+    service = site.part(SLUG, "plan_templates.service")
+    kind = site.part(SLUG, "plan_templates.record_type").TEMPLATE
+    made = record_service.create(
+        kind, {"name": f"Growth {client.id}", "subject": "Grow"}, SYSTEM
+    ).record
+    objective = service.add(made.id, None, service.LineData("An objective"), SYSTEM)
+    item = service.add(made.id, objective.id, service.LineData("An item"), SYSTEM)
+    service.add(made.id, item.id, service.LineData("Call the buyer"), SYSTEM)
+    return {"template_id": made.id, "line_id": item.id}
+
+
+def _service(site: Site, plan_id: int) -> str:
+    """Enter a service that the client has; return its key in the white space."""
+    grids, offering = site.part(SLUG, "grids.service"), site.part(SLUG, "grids.offering")
+    typed = grids.read(offering.CURRENT, {"services-0-service": "Hosting"})
+    grids.save(plan_id, offering.CURRENT, typed, SYSTEM, grids.fingerprint(offering.CURRENT, []))
+    key: str = site.part(SLUG, "white_space.matrix").key_of("Hosting")
+    return key
 
 
 def _request(site: Site, plan_id: int, client: Client) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from host.api import (
@@ -24,10 +26,12 @@ from ..access import PLANS
 from ..plans import service as plans
 from ..plans.models import Plan
 from ..tasks.models import Task
+from . import letters
 from .models import UpdateRequest
 
 MAX_MESSAGE = 2000
 MOST_WAITING = 10
+SHOWN = 20
 REQUESTED = NotificationKind(
     "account_planning.update_request",
     "A client asks for an update of a plan",
@@ -36,15 +40,10 @@ REQUESTED = NotificationKind(
 )
 
 
-def of_plan(plan_id: int) -> list[UpdateRequest]:
-    """Return a plan's requests: those that wait first, then the newest."""
-    query = (
-        sa.select(UpdateRequest)
-        .where(UpdateRequest.plan_id == plan_id)
-        .order_by(UpdateRequest.handled_at.is_not(None), UpdateRequest.id.desc())
-        .limit(50)
-    )
-    return list(session().scalars(query))
+def newest(plan_id: int) -> list[UpdateRequest]:
+    """Return a plan's latest requests, as the client sees them: the newest first."""
+    query = sa.select(UpdateRequest).where(UpdateRequest.plan_id == plan_id)
+    return list(session().scalars(query.order_by(UpdateRequest.id.desc()).limit(SHOWN)))
 
 
 def ask(plan: Plan, message: str, contact: Actor) -> UpdateRequest:
@@ -80,7 +79,15 @@ def ask(plan: Plan, message: str, contact: Actor) -> UpdateRequest:
     return request
 
 
-def handle(plan_id: int, request_id: int, answer: str, actor: Actor) -> UpdateRequest:
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A request that was just handled; ``mailed`` says whether the answer goes out by mail too."""
+
+    request: UpdateRequest
+    mailed: bool
+
+
+def handle(plan_id: int, request_id: int, answer: str, actor: Actor) -> Handled:
     """Mark a request as handled, with an answer that the client sees if there is one."""
     text = checked_text("answer", answer)
     with transaction() as db:
@@ -94,7 +101,7 @@ def handle(plan_id: int, request_id: int, answer: str, actor: Actor) -> UpdateRe
         db.flush()
         changes = {"Request of " + request.contact_name: ("pending", "handled")}
         events.tell(plan, "answered_a_request_about", actor, changes, note=text)
-    return request
+        return Handled(request, mailed=bool(text) and letters.answer(plan, request))
 
 
 def checked_text(field: str, text: str, missing: str = "") -> str:

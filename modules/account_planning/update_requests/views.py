@@ -19,6 +19,8 @@ def handle_request(plan_id: int, request_id: int) -> Response:
 
     def work() -> str:
         handled = service.handle(plan_id, request_id, request.form.get("answer", ""), actor())
-        return f"Marked the request of {handled.contact_name} as handled."
+        name = handled.request.contact_name
+        mailed = f" {name} gets your answer by mail too." if handled.mailed else ""
+        return f"Marked the request of {name} as handled.{mailed}"
 
     return act(work, plan_url(plan_id, anchor="requests"))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+
 from host.api import (
     CLIENT_TYPE,
     Actor,
     Blocker,
     Client,
+    ClientRelative,
     RecordChanged,
     RecordLink,
     SearchHit,
@@ -19,9 +22,10 @@ from host.api import (
 
 from .. import events
 from ..access import READERS
+from . import tree
 from .filters import matches
 from .models import ACCOUNT_TYPE, Account
-from .visibility import readable, selected
+from .visibility import readable, selected, visible
 
 
 def find(actor: Actor, text: str, limit: int) -> Sequence[SearchHit]:
@@ -45,6 +49,17 @@ def blockers(client_id: int) -> list[Blocker]:
     """Forbid deleting a client under its account: the account is deleted with its client."""
     account = session().get(Account, client_id)
     return [Blocker("Account", 1, (account.title,))] if account is not None else []
+
+
+def relatives(client_id: int, actor: Actor, limit: int) -> list[ClientRelative]:
+    """Return the accounts below that of a client, as far as the actor sees them."""
+    top = session().get(Account, client_id)
+    if top is None:
+        return []
+    query = sa.select(Account.id, Account.parent_id)
+    query = query.where(tree.at_or_below(top), Account.id != top.id, visible(actor))
+    found = session().execute(query.order_by(Account.depth, Account.id).limit(limit))
+    return [ClientRelative(row.id, row.parent_id) for row in found]
 
 
 def follow_client(event: RecordChanged) -> None:

@@ -1,0 +1,1 @@
+"""The page that shows how all plans of somebody's scope stand."""

@@ -1,0 +1,1 @@
+"""Mind maps: drawn on a plan, kept in versions, taken out as pictures."""

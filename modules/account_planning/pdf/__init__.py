@@ -1,0 +1,1 @@
+"""A plan on paper: on one page first, then every part of it."""

@@ -1,0 +1,1 @@
+"""Templates: what plans of a kind begin with."""

@@ -1,0 +1,1 @@
+"""What plans are linked to: documents of the client, whichever modules own them."""

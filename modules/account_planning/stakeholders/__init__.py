@@ -1,0 +1,1 @@
+"""Who decides at the client, who helps and who hinders."""

@@ -1,0 +1,1 @@
+"""Plans and templates that move between sites."""
