@@ -17,6 +17,7 @@ from benchmarks import (
     nodes,
     notices,
     plan_list,
+    plans,
     records,
     tasks,
 )
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Figure]]] = {
     "nodes": nodes.run,
     "notices": notices.run,
     "plan_list": plan_list.run,
+    "plans": plans.run,
     "records": records.run,
     "tasks": tasks.run,
 }

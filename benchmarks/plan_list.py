@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -61,9 +61,9 @@ def run() -> Iterator[Figure]:
         site = Site(config)
         site.install(MODULE)
         admin = site.staff(admin=True)
-        _fill(site, admin.id)
+        fill(site, admin.id)
         browser = site.login(admin)
-        bare = _bare_page(site)
+        bare = bare_page(site)
         # The first page after a change of settings, rights or staff reads those as well.
         with site.counted() as cold:
             browser.get(PAGE)
@@ -80,7 +80,7 @@ def run() -> Iterator[Figure]:
         site.close()
 
 
-def _fill(site: Site, owner: int) -> None:
+def fill(site: Site, owner: int) -> None:
     """Write clients and plans straight into the tables."""
     chance = random.Random(7)
     now = clock.now()
@@ -91,7 +91,7 @@ def _fill(site: Site, owner: int) -> None:
         connection.execute(
             sa.insert(client),
             [
-                _filled(client, {"id": n, "name": f"Client {n:04}"}, now)
+                filled(client, {"id": n, "name": f"Client {n:04}"}, now)
                 for n in range(1, CLIENTS + 1)
             ],
         )
@@ -121,10 +121,10 @@ def _plan(
         "currency": "USD",
         "owner_id": owner,
     }
-    return _filled(table, values, now)
+    return filled(table, values, now)
 
 
-def _filled(table: sa.Table, values: dict[str, object], now: object) -> dict[str, object]:
+def filled(table: sa.Table, values: dict[str, object], now: object) -> dict[str, object]:
     """Complete a row: empty text, zero or now for what is required and not given."""
     row = dict(values)
     for column in table.columns:
@@ -139,7 +139,7 @@ def _filled(table: sa.Table, values: dict[str, object], now: object) -> dict[str
     return row
 
 
-def _bare_page(site: Site):  # type: ignore[no-untyped-def] # noqa: ANN202 - a closure
+def bare_page(site: Site) -> Callable[[], bytes]:
     """Build the page that a newcomer would write: one model, one query, one template."""
     app = Flask("bare")
     app.config["SQLALCHEMY_DATABASE_URI"] = site.config.database_url
