@@ -20,6 +20,7 @@ from host.api import (
 )
 
 from .. import settings
+from ..grids.at_once import lines_of
 from ..grids.goals import GOALS
 from ..grids.kinds import ALL, KINDS
 from ..grids.offering import CURRENT, OFFERINGS
@@ -84,7 +85,7 @@ def read(plan_id: int, actor: Actor) -> Source:
     goals, outline, today = goals_of(plan.id), outline_of(plan.id), settings.today()
     tasks = [task for branch in outline for task in branch.tasks]
     work, notes = _counted(tasks, today), _newest_notes(plan)
-    lines = {kind.key: rows_of(kind, plan.id) for kind in ALL if kind is not GOALS}
+    lines = _lines(plan)
     held = next((note.held_on for note in notes if note.held_on <= today), None)
     return Source(
         plan=plan,
@@ -103,6 +104,12 @@ def read(plan_id: int, actor: Actor) -> Source:
         mind_map=drawn.map if (drawn := maps.kept(plan)).version and not drawn.fault else None,
         white_space=_white_space(plan, lines, actor),
     )
+
+
+def _lines(plan: Plan) -> dict[str, Sequence[Any]]:
+    """Read the lines of every grid but goals; members of the client's team name each other."""
+    others = [kind for kind in ALL if kind not in (GOALS, CLIENT_TEAM)]
+    return {**lines_of(others, plan.id), CLIENT_TEAM.key: rows_of(CLIENT_TEAM, plan.id)}
 
 
 def _white_space(plan: Plan, lines: Mapping[str, Sequence[Any]], actor: Actor) -> Matrix | None:
