@@ -16,6 +16,7 @@ from modules.account_planning.compare.words import marked
 from tests.account_planning.conftest import PLANS, Planning, button
 from tests.account_planning.test_mind_map import NODES
 from tests.account_planning.test_mind_map import save as save_map
+from tests.account_planning.test_white_space import AUDIT, HOSTING, put
 
 
 @pytest.fixture
@@ -207,3 +208,30 @@ def test_money_of_two_currencies_is_not_subtracted(
     assert "+500" in pages[0]
     assert "1\u202f500" in pages[1]
     assert "+500" not in pages[1]
+
+
+def test_white_space_is_compared_by_client_and_service(
+    site: Site, editor: Browser, planning: Planning, two: tuple[Any, Any]
+) -> None:
+    client_id = two[0].client_id
+    lab = site.client("Lab", parent_id=client_id)
+    planning.set(services_sold=["Audit", "Hosting"])
+    for plan, owner, service, state in (
+        (two[0], client_id, AUDIT, "open"),
+        (two[1], client_id, AUDIT, "sold"),
+        (two[0], lab.id, HOSTING, "sold"),
+        (two[1], lab.id, HOSTING, "sold"),
+        (two[1], lab.id, AUDIT, "not_relevant"),
+    ):
+        put(planning, plan, (owner, service), state)
+    address = f"/account_planning/compare?left={two[0].id}&right={two[1].id}"
+    with site.counted() as statements:
+        page = editor.get(address).text
+    assert "≠</span> Differs" in row(page, "Audit")
+    assert "<mark>Sold</mark>" in row(page, "Audit")
+    assert "=</span> Same" in row(page, "Lab · Hosting")
+    assert "Only in AP-0002" in row(page, "Lab · Audit")
+    assert len(statements) <= 15, statements
+    some = site.login(site.staff([f"{PLANS}:view"]))
+    assert row(some.get(address).text, "Audit")
+    assert "Lab" not in some.get(address).text

@@ -13,7 +13,7 @@ from host.clients.models import Client
 from host.hooks.actor import SYSTEM
 from host.staffing import service as staffing
 from host.testing import Browser, Site
-from tests.account_planning.conftest import Planning, at, button
+from tests.account_planning.conftest import PLANS, Planning, at, button
 
 
 @pytest.fixture
@@ -182,6 +182,19 @@ def test_copying_to_a_period_twice_makes_nothing_more(
     assert "AP-0002 goes on in Q2 2031 already, as AP-0004." in again.text
     editor.post(button(full, "next_period"))
     assert len(planning.stored("plans.models.Plan")) == 4
+
+
+def test_a_plan_in_the_way_is_not_named_to_whom_may_not_see_it(
+    site: Site, planning: Planning, full: Any
+) -> None:
+    planner = site.staff([f"{PLANS}:view_own", f"{PLANS}:create"], name="Only own")
+    browser = site.login(planner)
+    other = planning.plan(
+        site.client("Has one"), subject="There", owner_id=planner.id, period_start=date(2031, 1, 1)
+    )
+    planning.plan(other.client, subject="Not mine", period_start=date(2031, 4, 1))
+    page = browser.post("/account_planning/bulk", many(planning, [other.id], "2031-04-01"))
+    assert "Has one has a plan for Q2 2031 already, which you may not see." in page.text
 
 
 def test_a_plan_is_not_copied_to_its_own_period(

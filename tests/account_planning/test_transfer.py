@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -423,3 +424,71 @@ def test_an_added_choice_that_is_no_list_is_left_out(
     answer = editor.post(BRING, sent(whole))
     assert answer.status_code == 200
     assert "Added field “Colours”" in answer.text
+
+
+def test_white_space_comes_through_a_file_by_the_names_of_clients(
+    site: Site, editor: Browser, planning: Planning, full: Any
+) -> None:
+    below = site.client("Northern Lab", parent_id=full.client_id)
+    matrix, states = planning.part("white_space.matrix"), planning.part("white_space.states")
+    cells = planning.part("white_space.service")
+    planning.set(services_sold=["Audit", "Hosting"])
+    wanted = cells.Wanted(states.State.OPEN, Decimal("1200.50"), "Ask in May")
+    free = matrix.Entry().mark
+    with site.context():
+        for client_id in (full.client_id, below.id):
+            cells.change(full.id, (client_id, matrix.key_of("Audit")), wanted, SYSTEM, free)
+    whole = elsewhere(exported(editor, full.id))
+    cell = {
+        "service": "Audit",
+        "state": "open",
+        "yearly_value": "1200.50",
+        "note": "Ask in May",
+    }
+    assert whole["content"]["white_space"] == [
+        {"client": "", **cell},
+        {"client": "Northern Lab", **cell},
+    ]
+    editor.post(BRING, sent(whole, go="1"))
+    assert exported(editor, 2)["content"] == whole["content"]
+    whole["content"]["white_space"][0]["state"] = "not_relevant"
+    whole["content"]["white_space"][1]["client"] = "Elsewhere"
+    page = editor.post(BRING, sent(whole)).text
+    assert "White space of “Elsewhere”" in page
+    editor.post(BRING, sent(whole, go="1"))
+    [kept] = exported(editor, 2)["content"]["white_space"]
+    assert (kept["client"], kept["state"]) == ("", "not_relevant")
+    del whole["content"]["white_space"]
+    editor.post(BRING, sent(whole, go="1"))
+    assert exported(editor, 2)["content"]["white_space"] == [kept]
+
+
+def test_a_file_with_a_cell_twice_is_refused(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    whole = elsewhere(exported(editor, full.id))
+    cell = {"client": "", "service": "Audit", "state": "sold"}
+    whole["content"]["white_space"] = [cell, cell | {"service": " audit "}]
+    page = editor.post(BRING, sent(whole, go="1"))
+    assert page.status_code == 422
+    assert "The white space has own client · audit twice." in page.text
+
+
+def test_a_file_does_not_write_over_what_changed_since_it_was_looked_at(
+    editor: Browser, planning: Planning, full: Any
+) -> None:
+    whole = exported(editor, full.id)
+    whole["content"]["fields"]["vision"] = "From the file"
+    seen = re.search(r'name="edition" value="([^"]+)"', editor.post(BRING, sent(whole)).text)
+    assert seen
+    _, item = planning.outline(full)
+    planning.task(full, "Added meanwhile", item=item)
+    answer = editor.post(BRING, sent(whole, go="1", edition=seen[1]))
+    assert answer.status_code == 422
+    assert "Somebody changed it here since you looked." in answer.text
+    assert planning.stored("plans.models.Plan")[0].vision == "Far"
+    again = re.search(r'name="edition" value="([^"]+)"', answer.text)
+    assert again
+    assert again[1] != seen[1]
+    assert editor.post(BRING, sent(whole, go="1", edition=again[1])).status_code == 302
+    assert planning.stored("plans.models.Plan")[0].vision == "From the file"

@@ -1,17 +1,20 @@
-"""What two plans draw and write down beside fields and grids: mind maps and meeting notes."""
+"""What two plans say beside fields and grids: mind maps, white space, meeting notes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from host.api import session
+from host.api import Actor, session
 
+from ..grids.offering import CURRENT, OFFERINGS
 from ..mind_map import service as maps
 from ..mind_map.tree import MindMap, Node
 from ..notes.models import Note
 from ..plans.models import Plan
+from ..white_space import service as cells
 from .rows import Row, by_name, paired, row_of
 
 DEEPEST = 3
@@ -54,6 +57,38 @@ def _topics(
 
 def _below(drawn: MindMap | None, node_id: str) -> Sequence[Node]:
     return drawn.children.get(node_id or drawn.root.id, []) if drawn else []
+
+
+def white_space(
+    sides: tuple[Plan, Plan], lines: Mapping[str, Sequence[Any]], actor: Actor
+) -> list[Row]:
+    """Match cells that are not simply free by client and service; each side's own is one."""
+    stored = cells.by_hand(*(plan.id for plan in sides))
+    told = [_cells(plan, lines, stored, actor) for plan in sides]
+    return [
+        row_of((one or other or ("", ""))[0], one and one[1], other and other[1])
+        for one, other in paired(told[0], told[1])
+    ]
+
+
+def _cells(
+    plan: Plan, lines: Mapping[str, Sequence[Any]], stored: Sequence[Any], actor: Actor
+) -> dict[Hashable, tuple[str, str]]:
+    own = {key: [one for one in found if one.plan_id == plan.id] for key, found in lines.items()}
+    said = cells.Lines(
+        [(one.service, one.yearly_value) for one in own[CURRENT.key]],
+        [one.offering for one in own[OFFERINGS.key]],
+    )
+    frame = cells.frame_of(plan, actor, said)
+    known = cells.known(plan, frame, said, stored)
+    pairs = [
+        (" · ".join(filter(None, (owner.name if owner.depth else "", service.name))), entry)
+        for owner in frame.owners
+        for service in frame.services
+        if (entry := known.get((owner.id, service.key))) is not None
+    ]
+    told = [(label, cells.told(entry)) for label, entry in pairs]
+    return by_name(told, [label for label, _said in told])
 
 
 def notes(sides: tuple[Plan, Plan]) -> list[Row]:

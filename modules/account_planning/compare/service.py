@@ -1,4 +1,4 @@
-"""Compares two plans: fields, grids, goals, the to-do list, mind maps and meeting notes."""
+"""Compares two plans: fields, grids, the to-do list, and what they draw and write down."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from host.api import Actor, NotFound, session, staff_directory, staff_facts, visible_records
 
+from ..grids.at_once import lines_of
 from ..grids.kind import Kind
 from ..grids.kinds import ALL
 from ..plans.data import FIGURES
@@ -36,9 +37,11 @@ def both(left_id: int, right_id: int, actor: Actor) -> Sides:
 def compared(sides: Sides, actor: Actor) -> list[Part]:
     """Compare all that the actor may see of two plans, in a number of queries that is fixed."""
     parts = [Part("fields", "Plan", _fields(sides, actor))]
-    parts += [Part(kind.key, kind.title, _grid(kind, sides)) for kind in ALL]
+    lines = lines_of(ALL, *(plan.id for plan in sides))
+    parts += [Part(kind.key, kind.title, _grid(kind, sides, lines[kind.key])) for kind in ALL]
     parts.append(Part("outline", "To-do list", _outline(sides)))
     parts.append(Part("mind_map", "Mind map", further.mind_maps(sides)))
+    parts.append(Part("white_space", "White space", further.white_space(sides, lines, actor)))
     parts.append(Part("notes", "Meeting notes", further.notes(sides)))
     return [part for part in parts if part.rows]
 
@@ -69,11 +72,9 @@ def _fields(sides: Sides, actor: Actor) -> list[Row]:
     return rows
 
 
-def _grid(kind: Kind, sides: Sides) -> list[Row]:
-    model = kind.model
-    query = sa.select(model).where(model.plan_id.in_([plan.id for plan in sides]))
+def _grid(kind: Kind, sides: Sides, read: Sequence[Any]) -> list[Row]:
     lines: dict[int, list[Any]] = defaultdict(list)
-    for line in session().scalars(query.order_by(model.position, model.id)):
+    for line in read:
         lines[line.plan_id].append(line)
     first = kind.columns[0]
 

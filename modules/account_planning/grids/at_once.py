@@ -1,4 +1,4 @@
-"""Reads many grids of a plan with one statement."""
+"""Reads many grids of one or more plans with one statement."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .kind import Kind
 _WHICH = "grid"
 
 
-def lines_of(kinds: Sequence[Kind], holder_id: int) -> dict[str, list[SimpleNamespace]]:
+def lines_of(kinds: Sequence[Kind], *holder_ids: int) -> dict[str, list[SimpleNamespace]]:
     """Return the lines of each grid in order, by its key: to be read, not to be stored.
 
     A line has the cells of its grid's table by their names. Every grid is a part of one UNION
     ALL, in which it holds its own columns and leaves those of the others NULL.
     """
-    parts = [_part(kind, kinds, holder_id) for kind in kinds]
+    parts = [_part(kind, kinds, holder_ids) for kind in kinds]
     found: dict[str, list[SimpleNamespace]] = {kind.key: [] for kind in kinds}
     names = {kind.key: [column.key for column in _columns(kind)] for kind in kinds}
     ends = dict(zip(names, _ends(kinds), strict=True))
@@ -34,11 +34,11 @@ def lines_of(kinds: Sequence[Kind], holder_id: int) -> dict[str, list[SimpleName
     return found
 
 
-def _part(kind: Kind, kinds: Iterable[Kind], holder_id: int) -> sa.Select[Any]:
+def _part(kind: Kind, kinds: Iterable[Kind], holder_ids: Sequence[int]) -> sa.Select[Any]:
     """Return one grid's part, as wide as all of them together."""
     cells = chain.from_iterable(_cells(one, is_own=one is kind) for one in kinds)
     chosen = sa.select(sa.literal(kind.key, sa.String(40)).label(_WHICH), *cells)
-    return chosen.where(getattr(kind.model, kind.holder) == holder_id)
+    return chosen.where(getattr(kind.model, kind.holder).in_(holder_ids))
 
 
 def _cells(kind: Kind, *, is_own: bool) -> Iterator[sa.Label[Any]]:

@@ -6,12 +6,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from host.api import CREATE, Actor, Conflict, clock, session, transaction
+from host.api import CREATE, Actor, Conflict, NotFound, clock, session, transaction
 
 from ..access import PLANS
 from ..recurring.models import Recurrence
 from . import copying, periods, service
-from .models import Plan, code_of
+from .models import Plan
 
 
 def next_period(plan_id: int, actor: Actor) -> Plan:
@@ -69,13 +69,13 @@ def mark_of(plan: Plan, start: date) -> Recurrence | None:
     return session().scalar(query)
 
 
-def other_plan(plan: Plan, start: date) -> int | None:
-    """Return the number of a plan that the client has for the period by another way."""
+def other_plan(plan: Plan, start: date) -> Plan | None:
+    """Return a plan that the client has for the period by another way."""
     made_here = sa.select(Recurrence.id).where(
         Recurrence.copy_plan_id == Plan.id, Recurrence.period_start == start
     )
     query = (
-        sa.select(Plan.number)
+        sa.select(Plan)
         .where(
             Plan.client_id == plan.client_id,
             Plan.period_type == plan.period_type,
@@ -95,11 +95,30 @@ def _continued(source: Plan, start: date, actor: Actor) -> Plan:
     mark = mark_of(source, start)
     copy = session().get(Plan, mark.copy_plan_id) if mark and mark.copy_plan_id else None
     if copy is not None:
-        raise Conflict(f"{source.code} goes on in {period} already, as {copy.code}.")
+        known = f", as {copy.code}" if _is_seen(copy, actor) else ""
+        raise Conflict(f"{source.code} goes on in {period} already{known}.")
     other = other_plan(source, start)
     if other is not None:
-        raise Conflict(
-            f"{source.client_name} has {code_of(other)} for {period} already. "
+        raise Conflict(_taken(source, other, period, actor))
+    return write(source, start, actor)
+
+
+def _taken(source: Plan, other: Plan, period: str, actor: Actor) -> str:
+    """Say that the client has a plan for the period; who may not see it is not told which."""
+    if _is_seen(other, actor):
+        return (
+            f"{source.client_name} has {other.code} for {period} already. "
             "Open that one, or copy this plan for a second one."
         )
-    return write(source, start, actor)
+    return (
+        f"{source.client_name} has a plan for {period} already, which you may not see. "
+        "Copy this plan to have a second one."
+    )
+
+
+def _is_seen(plan: Plan, actor: Actor) -> bool:
+    try:
+        service.get(plan.id, actor)
+    except NotFound:
+        return False
+    return True

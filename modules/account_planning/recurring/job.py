@@ -95,7 +95,7 @@ def _checked(plan_id: int, start: date) -> Plan:
         raise Passed("it was continued already.")
     other = continuing.other_plan(plan, start)
     if other is not None:
-        raise Passed(f"{plan.client_name} has {code_of(other)} for the new period.")
+        raise Passed(f"{plan.client_name} has {other.code} for the new period.")
     return plan
 
 

@@ -40,6 +40,7 @@ from ..plans.record_types import PLAN
 from ..reminders import service as reminders
 from ..tasks import service as tasks
 from ..tasks.models import Item, Objective, Task
+from ..white_space import carrying
 from . import people
 from .form import Format, Loaded
 from .models import Origin
@@ -68,6 +69,14 @@ class Brought:
     wrong: Sequence[str]
     there: RecordRef | None
     client_unknown: bool = False
+    edition: str = ""
+    """What changes with every change of what is there."""
+
+
+STALE = (
+    "Somebody changed it here since you looked. Look at it again: "
+    "bringing the file would write over that change."
+)
 
 
 class _OnlyRehearsed(Exception):
@@ -87,11 +96,14 @@ def rehearse(loaded: Loaded, how: How, client: str, actor: Actor) -> Brought:
         return done.brought
 
 
-def bring(loaded: Loaded, how: How, client: str, actor: Actor) -> Brought:
+def bring(
+    loaded: Loaded, how: How, client: str, actor: Actor, edition: str | None = None
+) -> Brought:
     """Make or update what the file holds, whole or not at all.
 
     A file that came before is not brought twice as new. ``client`` names the client that is meant
-    where the file's own is not known here. Faults of the file are in the answer, by path.
+    where the file's own is not known here. Faults of the file are in the answer, by path, and so
+    is that somebody changed what would be written over since it had this ``edition``.
     """
     faults = Faults()
     top = Node(loaded.content, "content", faults)
@@ -100,10 +112,18 @@ def bring(loaded: Loaded, how: How, client: str, actor: Actor) -> Brought:
         there = _there(loaded, actor)
         if there is not None and how is How.NEW:
             how = How.UPDATE
-        one = _Bringing(loaded, faults, actor, there, there if how is How.UPDATE else None)
+        held = there if how is How.UPDATE else None
+        one = _Bringing(loaded, faults, actor, there, held, _edition_of(there))
+        if edition is not None and one.held is not None and edition != one.edition:
+            return one.refused([STALE])
         if loaded.format is Format.PLAN:
             return one.plan(plan_parts(top, actor), client)
         return one.template(template_parts(top))
+
+
+def _edition_of(there: Found | None) -> str:
+    """Return the day and time of the last change; what belongs to a record changes it too."""
+    return there.updated_at.isoformat() if there else ""
 
 
 def _there(loaded: Loaded, actor: Actor) -> Found | None:
@@ -132,6 +152,7 @@ class _Bringing:
     actor: Actor
     there: Found | None
     held: Found | None
+    edition: str
 
     def plan(self, parts: PlanParts, client: str) -> Brought:
         """Make or update a plan."""
@@ -147,6 +168,8 @@ class _Bringing:
                 values = parts.values | {"client_id": client_id}
                 plan = _written_plan(self.held, values, self.actor)
                 _fill_plan(plan, parts, self.actor, is_new=self.held is None)
+                if parts.white_space is not None:
+                    self.faults.left_out += carrying.put(plan, parts.white_space, self.actor)
                 _tell(plan, self.actor, is_new=self.held is None)
                 self.mark(plan_id=plan.id)
         except (InvalidInput, Conflict) as error:
@@ -206,13 +229,13 @@ class _Bringing:
     def brought(self, made: Found, facts: tuple[tuple[str, str], ...]) -> Brought:
         """Say what it became."""
         known = self.there.ref if self.there else None
-        return Brought(made.ref, facts, self.faults.left_out, (), known)
+        return Brought(made.ref, facts, self.faults.left_out, (), known, edition=self.edition)
 
     def refused(self, more: Sequence[str] = (), *, client_unknown: bool = False) -> Brought:
         """Say why it cannot come."""
         known = self.there.ref if self.there else None
         wrong = [*more, *self.faults.wrong]
-        return Brought(None, (), self.faults.left_out, wrong, known, client_unknown)
+        return Brought(None, (), self.faults.left_out, wrong, known, client_unknown, self.edition)
 
 
 def _written_plan(held: Found | None, values: dict[str, Any], actor: Actor) -> Plan:

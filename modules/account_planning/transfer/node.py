@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from host.api import InvalidInput, parse_decimal
 
+from ..grids import reading
+
 MOST_ROWS = 1000
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -75,6 +77,16 @@ class Node:
         text = self.text(40)
         try:
             return parse_decimal(text) if text else None
+        except InvalidInput as error:
+            self.wrong(error.message)
+            return None
+
+    def amount(self) -> Decimal | None:
+        """Return an amount of money that is not below zero, written as text."""
+        if self.value is None:
+            return None
+        try:
+            return reading.amount(self.text(40))
         except InvalidInput as error:
             self.wrong(error.message)
             return None

@@ -26,6 +26,8 @@ from ..plans.data import FIGURES
 from ..plans.record_types import PLAN
 from ..tasks.branches import MAX_TITLE
 from ..tasks.service import MAX_ACTION, TaskData
+from ..white_space.carrying import MAX_NOTE, MAX_SERVICE, Carried
+from ..white_space.states import State
 from . import people
 from .node import Node
 from .writing import BOUND, PLAIN
@@ -41,6 +43,8 @@ class PlanParts:
     mind_map: MindMap | None
     notes: list[NoteData]
     outline: list[tuple[str, list[tuple[str, list[TaskData]]]]]
+    white_space: list[Carried] | None
+    """None where the file does not speak of it: files of earlier versions do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def plan_parts(top: Node, actor: Actor) -> PlanParts:
             )
             for branch in top.at("outline").rows()
         ],
+        white_space=_white_space(top.at("white_space")),
     )
 
 
@@ -208,6 +213,20 @@ def _note(node: Node) -> NoteData:
         node.at("kind").text(20),
         node.at("attendees").text(500),
         node.at("text").text(20_000),
+    )
+
+
+def _white_space(node: Node) -> list[Carried] | None:
+    return None if node.value is None else [_cell(one) for one in node.rows()]
+
+
+def _cell(node: Node) -> Carried:
+    return Carried(
+        client=node.at("client").text(200).strip(),
+        service=" ".join(_title(node, "service", MAX_SERVICE).split()),
+        state=node.at("state").one_of(State, State.FREE.value),
+        value=node.at("yearly_value").amount(),
+        note=node.at("note").text(MAX_NOTE),
     )
 
 

@@ -60,7 +60,8 @@ def bring() -> Answer:
     how, client = _how(), request.form.get("client", "").strip()
     if "go" not in request.form:
         return _shown(text, loaded, bringing.rehearse(loaded, how, client, actor()), how, client)
-    brought = bringing.bring(loaded, how, client, actor())
+    edition = request.form.get("edition")
+    brought = bringing.bring(loaded, how, client, actor(), edition)
     if brought.ref is None:
         return _shown(text, loaded, brought, how, client), 422
     flash(f"{'Updated' if brought.there and how is not How.COPY else 'Made'} "

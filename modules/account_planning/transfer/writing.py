@@ -31,6 +31,7 @@ from ..plans.models import Plan
 from ..plans.record_types import PLAN
 from ..tasks.models import Task
 from ..tasks.outline import outline_of
+from ..white_space import carrying
 from . import people
 from .form import Format, dump
 from .models import Origin
@@ -72,6 +73,7 @@ def plan_file(plan: Plan, actor: Actor) -> str:
             }
             for branch in outline
         ],
+        "white_space": carrying.packed(plan, actor),
     }
     return dump(Format.PLAN, origin_of(plan), content)
 

@@ -100,15 +100,25 @@ def computed(plan: Plan, lines: Lines | None = None) -> dict[Spot, Entry]:
     return found
 
 
-def known(plan: Plan, frame: Frame, lines: Lines | None = None) -> dict[Spot, Entry]:
-    """Return every cell of the frame that is not simply free; what was set by hand goes first."""
+def by_hand(*plan_ids: int) -> Sequence[Any]:
+    """Return what is stored of the cells of some plans that were set by hand."""
     query = sa.select(
-        Cell.client_id, Cell.service_key, Cell.state, Cell.yearly_value, Cell.note
-    ).where(Cell.plan_id == plan.id)
+        Cell.plan_id, Cell.client_id, Cell.service_key, Cell.state, Cell.yearly_value, Cell.note
+    )
+    return session().execute(query.where(Cell.plan_id.in_(plan_ids))).all()
+
+
+def known(
+    plan: Plan, frame: Frame, lines: Lines | None = None, stored: Sequence[Any] | None = None
+) -> dict[Spot, Entry]:
+    """Return every cell of the frame that is not simply free; what was set by hand goes first.
+
+    ``stored`` is what `by_hand` gave, where it is read already.
+    """
     ids = {owner.id for owner in frame.owners}
     entries = computed(plan, lines)
-    for row in session().execute(query):
-        if row.client_id in ids:
+    for row in by_hand(plan.id) if stored is None else stored:
+        if row.client_id in ids and row.plan_id == plan.id:
             entry = Entry(State(row.state), row.yearly_value, row.note, by_hand=True)
             entries[row.client_id, row.service_key] = entry
     return entries
