@@ -185,6 +185,13 @@ def test_without_scripts_documents_are_named(linking: Linking, editor: Browser) 
     assert linking.labels() == ["Bridge", "Tunnel"]
 
 
+def test_a_name_is_found_among_many_that_begin_with_it(linking: Linking, editor: Browser) -> None:
+    for name in ("Tower", *(f"Tower {number}" for number in range(30))):
+        linking.works.make("letter", linking.client, name)
+    editor.post(f"{linking.url}/documents", {"records-typed": "tower"})
+    assert linking.labels() == ["Tower"]
+
+
 def test_a_document_of_another_client_is_refused(
     linking: Linking, site: Site, editor: Browser
 ) -> None:

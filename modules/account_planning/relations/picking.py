@@ -15,6 +15,12 @@ from .models import Relation
 from .service import key_of
 
 
+MOST_OFFERED = 20
+"""Documents of a type from which one is chosen; more words narrow them."""
+MOST_NAMED = 1000
+"""Documents of a type that hold the words of a name, among which the one of that name is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A document that can be chosen."""
@@ -56,8 +62,17 @@ class Offered:
         return offer.detail if self.kind is DocumentKind.OTHER else offer.state
 
 
-def offers(plan: Plan, actor: Actor, text: str, kind: DocumentKind | None = None) -> list[Offer]:
-    """Return documents of the plan's client that hold the text and that the actor may see."""
+def offers(
+    plan: Plan,
+    actor: Actor,
+    text: str,
+    kind: DocumentKind | None = None,
+    limit: int = MOST_OFFERED,
+) -> list[Offer]:
+    """Return documents of the plan's client that hold the text and that the actor may see.
+
+    At most ``limit`` of each type.
+    """
     if plan.client_id is None:
         return []
     kinds = [
@@ -65,7 +80,7 @@ def offers(plan: Plan, actor: Actor, text: str, kind: DocumentKind | None = None
         for one in client_documents.readable_types(actor)
         if kind is None or (one.document is not None and one.document.kind is kind)
     ]
-    found = client_documents.find(plan.client_id, actor, text, kinds=kinds)
+    found = client_documents.find(plan.client_id, actor, text, kinds=kinds, limit=limit)
     known = _known(plan.id)
     return [Offer(one, (one.ref.type, one.ref.id) in known) for one in found]
 
@@ -85,7 +100,7 @@ def named(plan: Plan, typed: str, actor: Actor) -> list[str]:
     for name in filter(None, map(str.strip, typed.splitlines())):
         same = [
             one
-            for one in offers(plan, actor, name)
+            for one in offers(plan, actor, name, limit=MOST_NAMED)
             if one.document.ref.label.casefold() == name.casefold()
         ]
         if len(same) != 1:
