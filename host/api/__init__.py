@@ -14,6 +14,8 @@ from host.clients.login import actor_of as contact_actor
 from host.clients.models import CLIENT_TYPE, CONTACT_TYPE, Client, Contact
 from host.clients.standing import with_area as contacts_with_area
 from host.clients.visibility import visible as visible_clients
+from host.currencies import service as currencies
+from host.currencies.service import RateMissing, Rates
 from host.database import (
     TYPE_MAP,
     LongBlob,
@@ -191,6 +193,8 @@ __all__ = [
     "Percent",
     "PermissionDenied",
     "Printout",
+    "RateMissing",
+    "Rates",
     "RecordAction",
     "RecordChanged",
     "RecordField",
@@ -236,6 +240,7 @@ __all__ = [
     "clock",
     "contact_actor",
     "contacts_with_area",
+    "currencies",
     "draft_saved",
     "events",
     "fields_for",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint
 
+from host.currencies.record_types import RATE
 from host.hooks.health import HealthCheck
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import EmailTiming, NotificationKind
@@ -91,7 +92,12 @@ class SetupArea:
 
     @hookimpl
     def record_types(self) -> Sequence[RecordType]:
-        return [replace(STAFF, templates=STAFF_TEMPLATES), replace(ROLE, views=ROLE_VIEWS), TEAM]
+        return [
+            replace(STAFF, templates=STAFF_TEMPLATES),
+            replace(ROLE, views=ROLE_VIEWS),
+            TEAM,
+            RATE,
+        ]
 
     @hookimpl
     def record_links(self) -> Sequence[RecordLink]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from host.currencies.record_types import RATE
 from host.hooks.menu import MenuArea, MenuEntry
 from host.staffing.record_types import ROLE, STAFF, TEAM
 
@@ -69,6 +70,14 @@ ROOMS = (
         "How it looks to clients, and what they may do.",
     ),
     Room("fields", "Fields", "forms", "Settings", "What records hold beyond their own fields."),
+    Room(
+        "exchange_rates",
+        "Exchange rates",
+        "arrows-exchange",
+        "Settings",
+        "What currencies are worth, from which day on.",
+        RATE.blueprint,
+    ),
     Room("cron", "Scheduled jobs", "clock", "Automation", "What runs when, and how it went."),
     Room("mail", "Mail", "mail", "Automation", "What this site sends, and what did not leave."),
     Room("webhooks", "Webhooks", "webhook", "Automation", "Addresses that hear of events."),

@@ -64,7 +64,7 @@ MAKERS: dict[str, Callable[[str, int], dict[str, Any]]] = {
     "pipeline.region": _named,
 }
 UNOWNED = {"pipeline.product", "pipeline.region"}
-SETUP = {"host.staff", "host.role", "host.team"}
+SETUP = {"host.staff", "host.role", "host.team", "host.exchange_rate"}
 
 
 def _kind(key: str) -> Any:

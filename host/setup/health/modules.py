@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,14 +16,26 @@ from host.kernel.models import ModuleFault
 from host.lifecycle.models import Module, ModuleState
 
 _LATELY = timedelta(days=1)
-_SHOWN = 100
 _PAGE = "setup_modules.index"
 
 
-def states() -> Sequence[HealthLine]:
+def lines() -> Sequence[HealthLine]:
+    """Return how modules stand, and which of them raised, with one statement."""
+    nothing = sa.literal("", sa.String(40))
+    never = sa.cast(sa.null(), ModuleFault.last_at.type)
+    modules = sa.select(Module.slug, Module.state, Module.failed_stage, never.label("last_at"))
+    last = sa.func.max(ModuleFault.last_at)
+    faults = sa.select(ModuleFault.slug, nothing, nothing, last).group_by(ModuleFault.slug)
+    both = sa.union_all(modules, faults).subquery()
+    rows = session().execute(sa.select(both).order_by(both.c.slug)).all()
+    return [
+        *_states([row for row in rows if row.last_at is None]),
+        *_faults([row for row in rows if row.last_at is not None]),
+    ]
+
+
+def _states(rows: Sequence[Any]) -> Sequence[HealthLine]:
     """Return which modules should serve and do not, and whose last step failed."""
-    columns = (Module.slug, Module.state, Module.failed_stage)
-    rows = session().execute(sa.select(*columns).order_by(Module.slug)).all()
     if current().safe_mode or current().config.safe_mode:
         to_do = "Deactivate what broke the site, then leave safe mode."
         meaning = "Safe mode is on: no module serves."
@@ -41,11 +54,8 @@ def states() -> Sequence[HealthLine]:
     return [HealthLine("Modules", Health.GOOD, f"Active modules: {len(serving)}; all serve.")]
 
 
-def faults() -> Sequence[HealthLine]:
+def _faults(rows: Sequence[Any]) -> Sequence[HealthLine]:
     """Return which modules raised within a day, or earlier without anybody dismissing it."""
-    columns = (ModuleFault.slug, ModuleFault.last_at)
-    query = sa.select(*columns).order_by(ModuleFault.last_at.desc()).limit(_SHOWN)
-    rows = session().execute(query).all()
     lately = sorted({row.slug for row in rows if clock.now() - row.last_at < _LATELY})
     to_do = "Read the fault, tell the publisher, and dismiss it."
     name, page = "Module errors", "setup_system.index"
