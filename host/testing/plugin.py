@@ -7,7 +7,7 @@ so the plugin loads where it is not installed.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +61,20 @@ def pytest_collection_finish() -> None:
     All tests and what they import would take a third of the time of each.
     """
     exempt_the_host()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    """Do so again now and then: what tests share and keep grows, and looking through it is slow."""
+    done = yield
+    item.session.stash[_RUN] = count = item.session.stash.get(_RUN, 0) + 1
+    if count % _TESTS_BETWEEN == 0:
+        exempt_the_host()
+    return done
+
+
+_RUN = pytest.StashKey[int]()
+_TESTS_BETWEEN = 100
 
 
 @pytest.fixture(scope="session")
