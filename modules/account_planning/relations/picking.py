@@ -14,7 +14,6 @@ from .kinds import title_of
 from .models import Relation
 from .service import key_of
 
-
 MOST_OFFERED = 20
 """Documents of a type from which one is chosen; more words narrow them."""
 MOST_NAMED = 1000
