@@ -25,11 +25,10 @@ class StillNeeded(Conflict):
 
     code = "still_needed"
 
-    def __init__(self, label: str, blockers: Sequence[Blocker]) -> None:
+    def __init__(self, label: str, blockers: Sequence[Blocker], *, may_archive: bool) -> None:
         named = ", ".join(f"{blocker.label} ({blocker.count})" for blocker in blockers)
-        super().__init__(
-            f"{label} cannot be deleted while these exist: {named}. Archive it instead."
-        )
+        way_out = " Archive it instead." if may_archive else ""
+        super().__init__(f"{label} cannot be deleted while these exist: {named}.{way_out}")
         self.blockers = tuple(blockers)
 
 
@@ -101,7 +100,8 @@ def _refuse_needed(kind: RecordType, found: Any) -> None:
         if link.on_delete not in {"CASCADE", "SET NULL"}:
             blockers.append(Blocker(_title_of(link.table), len(rows)))
     if blockers:
-        raise StillNeeded(naming.label_of(kind, found), blockers)
+        may_archive = hasattr(kind.model, "archived_at")
+        raise StillNeeded(naming.label_of(kind, found), blockers, may_archive=may_archive)
 
 
 def _title_of(table: str) -> str:

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from flask import Blueprint
 
+from host.currencies import demo as demo_rates
 from host.currencies.record_types import RATE
+from host.hooks.faces import DemoData
 from host.hooks.health import HealthCheck
 from host.hooks.menu import MenuEntry
 from host.hooks.notifications import EmailTiming, NotificationKind
@@ -98,6 +100,10 @@ class SetupArea:
             TEAM,
             RATE,
         ]
+
+    @hookimpl
+    def demo_data(self) -> Sequence[DemoData]:
+        return [DemoData("host.exchange_rates", demo_rates.load, position=5)]
 
     @hookimpl
     def record_links(self) -> Sequence[RecordLink]:

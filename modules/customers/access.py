@@ -9,17 +9,37 @@ from host.api import CREATE, DELETE, EDIT, VIEW, VIEW_OWN, Actor, Feature, clien
 
 ACCOUNTS: Final = "customers.accounts"
 BLACKLIST: Final = "blacklist"
+COMMERCIAL: Final = "commercial"
 READERS: Final = (right(ACCOUNTS, VIEW), right(ACCOUNTS, VIEW_OWN))
 """Rights of which any one lets a person see accounts."""
 _CLIENTS = frozenset(right(clients.FEATURE, action) for action in (VIEW, CREATE, EDIT, DELETE))
 
+PRICES: Final = "customers.price_books"
+SETUP: Final = "customers.settings"
+
+PRICES_FEATURE = Feature(
+    key=PRICES,
+    title="Price books",
+    actions=(VIEW, CREATE, EDIT, DELETE),
+    presets={
+        "Account manager": (VIEW,),
+        "Brand manager": (VIEW, CREATE, EDIT, DELETE),
+        "Finance": (VIEW, CREATE, EDIT),
+    },
+)
+SETUP_FEATURE = Feature(
+    key=SETUP,
+    title="Brands and payment terms",
+    actions=(VIEW, CREATE, EDIT, DELETE),
+    presets={"Brand manager": (VIEW, CREATE, EDIT), "Finance": (VIEW, CREATE, EDIT, DELETE)},
+)
 FEATURE = Feature(
     key=ACCOUNTS,
     title="Accounts",
     actions=(VIEW, VIEW_OWN, CREATE, EDIT, DELETE),
-    named={BLACKLIST: "Blacklist"},
+    named={BLACKLIST: "Blacklist", COMMERCIAL: "Change terms"},
     presets={
-        "Account manager": (VIEW, CREATE, EDIT),
+        "Account manager": (VIEW, CREATE, EDIT, COMMERCIAL),
         "Sales representative": (VIEW_OWN, CREATE, EDIT),
         "Executive": (VIEW,),
     },

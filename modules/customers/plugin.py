@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from host.api import (
     CREATE,
+    VIEW,
     Actor,
     Blocker,
     ClientRelative,
@@ -16,8 +17,10 @@ from host.api import (
     Holding,
     MenuEntry,
     NotificationKind,
+    RecordAction,
     RecordChanged,
     RecordLink,
+    RecordType,
     SearchProvider,
     SettingsSection,
     WebhookEvent,
@@ -25,7 +28,7 @@ from host.api import (
     right,
 )
 
-from . import access, demo, events
+from . import access, beginning, demo, events
 from . import settings as own_settings
 from .accounts import (
     action_views,
@@ -38,9 +41,17 @@ from .accounts import (
     tree,
 )
 from .accounts import holdings as account_holdings
+from .brands.record_types import BRAND
+from .catalogue.record_types import PRODUCT_LINE, SERVICE, SPEC, UNIT
+from .commercial import views as terms_views
+from .commercial.actions import PUT_AWAY
 from .pages import staff_pages
+from .price_books import tester_views, uses  # noqa: F401 - uses tells the catalogue
+from .price_books.actions import COPY, REPRICE
+from .price_books.record_types import BOOK, LINE
+from .terms.record_types import TERMS
 
-VIEWS = (list_views, page_views, edit_views, action_views)
+VIEWS = (list_views, page_views, edit_views, action_views, terms_views, tester_views)
 """The files whose views hang on the blueprint; naming them here imports them."""
 
 
@@ -57,13 +68,32 @@ def menu() -> Sequence[MenuEntry]:
             create_label="Account",
             create_endpoint="customers.account_new",
             create_right=right(access.ACCOUNTS, CREATE),
-        )
+        ),
+        MenuEntry(
+            id="customers.price_tester",
+            label="Price tester",
+            icon="calculator",
+            endpoint="customers.price_tester",
+            rights=(right(access.PRICES, VIEW),),
+            group="Price books",
+            position=115,
+        ),
     ]
 
 
 @hookimpl
 def permissions() -> Sequence[Feature]:
-    return [access.FEATURE]
+    return [access.FEATURE, access.PRICES_FEATURE, access.SETUP_FEATURE]
+
+
+@hookimpl
+def record_types() -> Sequence[RecordType]:
+    return [BOOK, LINE, SERVICE, UNIT, SPEC, PRODUCT_LINE, BRAND, TERMS]
+
+
+@hookimpl
+def record_actions() -> Sequence[RecordAction]:
+    return [COPY, REPRICE, PUT_AWAY]
 
 
 @hookimpl
@@ -118,12 +148,18 @@ def record_changed(event: RecordChanged) -> None:
 
 @hookimpl
 def demo_data() -> Sequence[DemoData]:
-    return [demo.DEMO]
+    return [demo.DEMO, demo.PRICES]
 
 
 @hookimpl
 def on_activate() -> None:
     sequence.prepare()
+    beginning.prepare()
+
+
+@hookimpl
+def on_upgrade(from_version: str) -> None:
+    beginning.prepare()
 
 
 @hookimpl

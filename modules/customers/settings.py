@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from host.api import (
+    FieldKind,
     InvalidInput,
     SettingsField,
     SettingsSection,
+    clock,
     parse_decimal,
     settings,
 )
@@ -72,6 +76,14 @@ SECTION = SettingsSection(
             validate=_tax_fault,
             required=True,
         ),
+        SettingsField(
+            "price_cross_currency",
+            "Convert prices of other currencies",
+            FieldKind.BOOLEAN,
+            default=False,
+            help="Where a price book has no line in the account's currency, take one in another "
+            "and convert it at the exchange rate of the day. Otherwise there is no price.",
+        ),
     ),
     webhooks="account.",
 )
@@ -99,3 +111,13 @@ def default_currency() -> str:
 def default_tax_rate() -> Decimal:
     """Return the tax rate that accounts begin with, in percent."""
     return parse_decimal(str(_read("default_tax_rate")))
+
+
+def today() -> date:
+    """Return the day by the clock of the organisation."""
+    return clock.now().astimezone(ZoneInfo(settings.get("general", "timezone"))).date()
+
+
+def price_cross_currency() -> bool:
+    """Tell whether lines in other currencies count, converted."""
+    return bool(_read("price_cross_currency"))

@@ -384,6 +384,10 @@ def _states() -> Iterator[Place]:
         Audience.STAFF, "accounts-filtered", "/customers/accounts?q=a&status=active&sort=-name"
     )
     yield Place(Audience.STAFF, "accounts-none", "/customers/accounts?q=nothing+has+this+name")
+    asking = "book=1&service=1&unit=1&quantity=1200&currency=USD&adjuster=-10&day=2026-06-01"
+    for name, specs in (("found", "target%3Dar"), ("refused", "domain%3Dlegal")):
+        address = f"/customers/price-tester?{asking}&specs={specs}"
+        yield Place(Audience.STAFF, f"price-{name}", address)
     yield Place(Audience.STAFF, "clients-filtered", "/clients/?q=a&archived=only")
     two = list(session().scalars(sa.text("SELECT id FROM host_client ORDER BY id LIMIT 2")))
     yield Place(Audience.STAFF, "clients-merged", f"/clients/merge?id={two[0]}&id={two[1]}")

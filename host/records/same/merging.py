@@ -155,7 +155,8 @@ def _let_go(kind: RecordType, record_id: int, actor: Actor, deed: undo.Deed) -> 
     found = session().get_one(kind.model, record_id, populate_existing=True)
     blockers = kind.rules.blockers(found)
     if blockers:
-        raise service.StillNeeded(naming.label_of(kind, found), blockers)
+        may_archive = hasattr(kind.model, "archived_at")
+        raise service.StillNeeded(naming.label_of(kind, found), blockers, may_archive=may_archive)
     kind.rules.deleting(found, actor)
     session().flush()
     deed.going(kind, [found])

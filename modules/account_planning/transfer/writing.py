@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from host.api import Actor, FieldType, records, session
 
+from ..grids.at_once import lines_of
 from ..grids.kind import Kind
 from ..grids.kinds import SHEETS
 from ..grids.service import rows_of
-from ..grids.team import colleague
+from ..grids.team import CLIENT_TEAM, colleague
 from ..mind_map import service as maps
 from ..mind_map import stored
 from ..mind_map.owner import Kept
@@ -92,10 +93,10 @@ def template_file(template: Template) -> str:
 
 
 def _lines(plan_id: int) -> dict[str, Sequence[Any]]:
-    """Return the lines of every sheet; a table that two sheets share is read once."""
-    tables = {kind.model: kind for kind in SHEETS.values()}
-    read = {model: rows_of(kind, plan_id) for model, kind in tables.items()}
-    return {key: read[kind.model] for key, kind in SHEETS.items()}
+    """Return the lines of every sheet; the team of the client is behind two of them."""
+    plain = [kind for kind in SHEETS.values() if kind.model is not CLIENT_TEAM.model]
+    people = rows_of(CLIENT_TEAM, plan_id)  # who name each other
+    return dict.fromkeys(SHEETS, people) | lines_of(plain, plan_id)
 
 
 def origin_of(record: Plan | Template) -> str:

@@ -21,7 +21,7 @@ from host.api import (
 
 from ..access import ACCOUNTS, BLACKLIST
 from ..pages import account_url, staff_pages
-from . import history, listing, service, standing, tree
+from . import history, listing, parts, service, standing, tree
 from .choices import Status
 from .models import Account
 
@@ -58,6 +58,7 @@ def account(account_id: int) -> str:
     else:
         below = listing.below(found, person)
         context |= {
+            "parts": parts.parts_of(found, person),
             "below": below,
             "columns": listing.columns(below, "parent"),
             "rows": listing.rows(below.rows, people, person, "parent"),

@@ -1,0 +1,1 @@
+"""Brands: who of us sells, and how its documents are numbered."""

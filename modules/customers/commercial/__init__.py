@@ -1,0 +1,1 @@
+"""On which terms an account buys: brand, price book, adjuster, payment terms."""

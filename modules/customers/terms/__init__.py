@@ -1,0 +1,1 @@
+"""Payment terms: when an invoice is due."""
