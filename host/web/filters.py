@@ -62,14 +62,22 @@ def ago(value: datetime | None) -> Markup | str:
 
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:
-    """1 234.5 with thin separators and a true minus; empty for None."""
+    """1 234.5 with thin separators and a true minus; empty for None.
+
+    Left to itself, a number keeps its places, but for zeros that say nothing beyond the second.
+    """
     if value is None:
         return ""
     if places is None and isinstance(value, int):
         text = f"{value:,d}"
     else:
-        text = f"{value:,f}" if places is None else f"{value:,.{places}f}"
+        text = _without_idle_zeros(f"{value:,f}") if places is None else f"{value:,.{places}f}"
     return text.replace(",", _THIN).replace("-", "\N{MINUS SIGN}")
+
+
+def _without_idle_zeros(text: str) -> str:
+    whole, point, rest = text.partition(".")
+    return f"{whole}{point}{rest[:2]}{rest[2:].rstrip('0')}"
 
 
 def money(value: Decimal | None, currency: str = "") -> str:
