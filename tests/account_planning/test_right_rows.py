@@ -151,7 +151,11 @@ def test_licence_lapses_viewing_and_exporting_go_on_and_changes_are_refused_with
     assert "Kept for ever" in boss.post(
         "/account_planning/export", {"format": "csv", "col": ["subject", "vision"]}
     ).get_data(as_text=True)
+    chosen = boss.post("/account_planning/bulk", {"action": "export", "id": [str(plan.id)]})
+    assert chosen.status_code == 302, chosen.text
+    assert boss.get(chosen.location).status_code == 200
     for path, data in (
+        ("/account_planning/bulk", {"action": "delete", "go": "1", "id": [str(plan.id)]}),
         ("/account_planning/new", form(client)),
         (f"/account_planning/{plan.id}/edit", form(client, subject="Changed")),
         (f"/account_planning/{plan.id}/delete", {}),

@@ -12,6 +12,7 @@ from host.database import transaction
 from host.errors import Conflict, InvalidInput
 from host.hooks.record_types import FieldType, RecordAction, RecordType
 from host.hooks.records import RecordRef
+from host.licensing import service as licensing
 from host.records import naming, service
 from host.records.bulk import changes as bulk
 from host.records.bulk import jobs as bulk_jobs
@@ -25,6 +26,7 @@ from host.staff_area.records.filter_views import named_layout
 from host.staff_area.records.routes import Route
 from host.staff_area.records.undoing import offer_undo
 from host.web import people
+from host.web.gate import page_owner
 from host.web.records.forms import RecordForm, as_text
 
 Answer = str | Response | tuple[str, int]
@@ -36,8 +38,10 @@ _WEIGHED = 200
 
 def choose(kind: RecordType) -> Answer:
     """Do with a selection what its bar was asked for; some of it needs a second page."""
-    at = address.place(kind, people.actor(), named_layout())
     action = request.form.get("action", "")
+    if action != "export":  # which only takes data away, and works on
+        licensing.refuse_if_lapsed(page_owner())
+    at = address.place(kind, people.actor(), named_layout())
     ids = _ids(at)
     if not ids:
         flash(f"No {kind.singular} is selected.", "warning")
@@ -216,6 +220,6 @@ def _export_url(at: Place, ids: list[int]) -> str:
 
 
 ROUTES = (
-    Route("bulk", "/bulk", choose, methods=("POST",), part="bulk"),
+    Route("bulk", "/bulk", choose, methods=("POST",), part="bulk", takes_out=True),
     Route("bulk_job", "/bulk/<int:job_id>", job, part="bulk"),
 )
