@@ -17,6 +17,9 @@ _CLIENTS = frozenset(right(clients.FEATURE, action) for action in (VIEW, CREATE,
 PRICES: Final = "customers.price_books"
 SETUP: Final = "customers.settings"
 
+PRODUCTION: Final = "customers.production"
+SEE_COST: Final = "see_cost"
+
 PRICES_FEATURE = Feature(
     key=PRICES,
     title="Price books",
@@ -32,6 +35,17 @@ SETUP_FEATURE = Feature(
     title="Brands and payment terms",
     actions=(VIEW, CREATE, EDIT, DELETE),
     presets={"Brand manager": (VIEW, CREATE, EDIT), "Finance": (VIEW, CREATE, EDIT, DELETE)},
+)
+PRODUCTION_FEATURE = Feature(
+    key=PRODUCTION,
+    title="Production teams",
+    actions=(VIEW, CREATE, EDIT, DELETE),
+    named={SEE_COST: "See costs"},
+    presets={
+        "Account manager": (VIEW, SEE_COST),
+        "Project manager": (VIEW, CREATE, EDIT, SEE_COST),
+        "Finance": (VIEW, SEE_COST),
+    },
 )
 FEATURE = Feature(
     key=ACCOUNTS,

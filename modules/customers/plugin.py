@@ -49,8 +49,12 @@ from .pages import staff_pages
 from .price_books import tester_views, uses  # noqa: F401 - uses tells the catalogue
 from .price_books.actions import COPY, REPRICE
 from .price_books.record_types import BOOK, LINE
+from .production import part  # noqa: F401 - gives a part of an account's page
+from .production.record_types import RESOURCE, RULE, TASK_TYPE, TEAM
 from .terms.record_types import TERMS
 
+PRICES = (BOOK, LINE, SERVICE, UNIT, SPEC, PRODUCT_LINE)
+PRODUCTION = (TEAM, RESOURCE, TASK_TYPE, RULE)
 VIEWS = (list_views, page_views, edit_views, action_views, terms_views, tester_views)
 """The files whose views hang on the blueprint; naming them here imports them."""
 
@@ -83,12 +87,17 @@ def menu() -> Sequence[MenuEntry]:
 
 @hookimpl
 def permissions() -> Sequence[Feature]:
-    return [access.FEATURE, access.PRICES_FEATURE, access.SETUP_FEATURE]
+    return [
+        access.FEATURE,
+        access.PRICES_FEATURE,
+        access.PRODUCTION_FEATURE,
+        access.SETUP_FEATURE,
+    ]
 
 
 @hookimpl
 def record_types() -> Sequence[RecordType]:
-    return [BOOK, LINE, SERVICE, UNIT, SPEC, PRODUCT_LINE, BRAND, TERMS]
+    return [*PRICES, *PRODUCTION, BRAND, TERMS]
 
 
 @hookimpl
@@ -148,7 +157,7 @@ def record_changed(event: RecordChanged) -> None:
 
 @hookimpl
 def demo_data() -> Sequence[DemoData]:
-    return [demo.DEMO, demo.PRICES]
+    return [demo.DEMO, demo.PRICES, demo.TEAMS]
 
 
 @hookimpl

@@ -21,16 +21,17 @@ class Part:
     action_url: str = ""
 
 
-Maker = Callable[[Account, Actor], Part]
+Maker = Callable[[Account, Actor], Part | None]
 _makers: list[Maker] = []
 
 
 def part(maker: Maker) -> Maker:
-    """Ask this function for a part of each account's overview."""
+    """Ask this function for a part of each account's overview; None leaves it out."""
     _makers.append(maker)
     return maker
 
 
 def parts_of(account: Account, actor: Actor) -> list[Part]:
-    """Return the parts, in the order in which their rooms were loaded."""
-    return [make(account, actor) for make in _makers]
+    """Return the parts that there are, in the order in which their rooms were loaded."""
+    made = (make(account, actor) for make in _makers)
+    return [one for one in made if one is not None]
