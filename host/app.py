@@ -120,7 +120,12 @@ def _with_record_pages(registry: Registry, modules: Sequence[LoadedModule]) -> R
     packages = {module.slug: module.artefact.package for module in modules}
     owners = registry.type_owner
     pages = tuple(
-        Given(owners[kind.key], record_pages.pages_of(kind, packages.get(owners[kind.key])))
+        Given(
+            owners[kind.key],
+            record_pages.pages_of(
+                kind, packages.get(owners[kind.key]), registry.features.get(kind.rights_on)
+            ),
+        )
         for kind in registry.record_types.values()
     )
     return replace(registry, blueprints=registry.blueprints + pages)

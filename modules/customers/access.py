@@ -17,6 +17,7 @@ _CLIENTS = frozenset(right(clients.FEATURE, action) for action in (VIEW, CREATE,
 PRICES: Final = "customers.price_books"
 SETUP: Final = "customers.settings"
 
+ACTIVITIES: Final = "customers.activities"
 PRODUCTION: Final = "customers.production"
 SEE_COST: Final = "see_cost"
 
@@ -35,6 +36,16 @@ SETUP_FEATURE = Feature(
     title="Brands and payment terms",
     actions=(VIEW, CREATE, EDIT, DELETE),
     presets={"Brand manager": (VIEW, CREATE, EDIT), "Finance": (VIEW, CREATE, EDIT, DELETE)},
+)
+ACTIVITIES_FEATURE = Feature(
+    key=ACTIVITIES,
+    title="Activities",
+    actions=(VIEW, CREATE, EDIT, DELETE),
+    presets={
+        "Account manager": (VIEW, CREATE, EDIT),
+        "Sales representative": (VIEW, CREATE, EDIT),
+        "Executive": (VIEW,),
+    },
 )
 PRODUCTION_FEATURE = Feature(
     key=PRODUCTION,

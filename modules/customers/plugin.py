@@ -41,6 +41,8 @@ from .accounts import (
     tree,
 )
 from .accounts import holdings as account_holdings
+from .activities import part as activities_part  # noqa: F401 - a part of an account's page
+from .activities.record_types import ACTIVITY
 from .brands.record_types import BRAND
 from .catalogue.record_types import PRODUCT_LINE, SERVICE, SPEC, UNIT
 from .commercial import views as terms_views
@@ -89,6 +91,7 @@ def menu() -> Sequence[MenuEntry]:
 def permissions() -> Sequence[Feature]:
     return [
         access.FEATURE,
+        access.ACTIVITIES_FEATURE,
         access.PRICES_FEATURE,
         access.PRODUCTION_FEATURE,
         access.SETUP_FEATURE,
@@ -97,7 +100,7 @@ def permissions() -> Sequence[Feature]:
 
 @hookimpl
 def record_types() -> Sequence[RecordType]:
-    return [*PRICES, *PRODUCTION, BRAND, TERMS]
+    return [ACTIVITY, *PRICES, *PRODUCTION, BRAND, TERMS]
 
 
 @hookimpl
@@ -157,7 +160,7 @@ def record_changed(event: RecordChanged) -> None:
 
 @hookimpl
 def demo_data() -> Sequence[DemoData]:
-    return [demo.DEMO, demo.PRICES, demo.TEAMS]
+    return [demo.DEMO, demo.PRICES, demo.TEAMS, demo.DIARY]
 
 
 @hookimpl

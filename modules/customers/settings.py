@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -115,7 +115,12 @@ def default_tax_rate() -> Decimal:
 
 def today() -> date:
     """Return the day by the clock of the organisation."""
-    return clock.now().astimezone(ZoneInfo(settings.get("general", "timezone"))).date()
+    return day_of(clock.now())
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day of an instant by the clock of the organisation."""
+    return instant.astimezone(ZoneInfo(settings.get("general", "timezone"))).date()
 
 
 def price_cross_currency() -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint
 
 from host.hooks.access import admin_only, requires, taking_out
+from host.hooks.permissions import Feature
 from host.hooks.record_types import RecordType
 from host.records.visibility import current_feature
 from host.staff_area.records import (
@@ -59,10 +60,11 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
-def pages_of(kind: RecordType, package: str | None = None) -> Blueprint:
+def pages_of(kind: RecordType, package: str | None, feature: Feature | None) -> Blueprint:
     """Return the pages of a type; a view that the type gives itself stands in for the host's.
 
-    ``package`` is that of the module, whose templates are then found too.
+    ``package`` is that of the module, whose templates are then found too; ``feature`` the one
+    whose rights count. A page asks for no right that it does not have.
     """
     blueprint = Blueprint(
         kind.blueprint,
@@ -77,7 +79,7 @@ def pages_of(kind: RecordType, package: str | None = None) -> Blueprint:
         blueprint.add_url_rule(
             route.rule,
             route.name,
-            _bound(kind, view, route),
+            _bound(kind, view, route, feature),
             methods=list(route.methods),
             strict_slashes=False,  # /clients is as good as /clients/
         )
@@ -91,7 +93,9 @@ def _fits(kind: RecordType, route: Route) -> bool:
     return route.name not in {"archive", "restore"} or hasattr(kind.model, "archived_at")
 
 
-def _bound(kind: RecordType, view: Callable[..., Any], route: Route) -> Callable[..., Any]:
+def _bound(
+    kind: RecordType, view: Callable[..., Any], route: Route, feature: Feature | None
+) -> Callable[..., Any]:
     @wraps(view)
     def page(**arguments: Any) -> Any:
         return view(kind, **arguments)
@@ -99,5 +103,8 @@ def _bound(kind: RecordType, view: Callable[..., Any], route: Route) -> Callable
     if kind.setup:
         return admin_only(page)
     actions = current_feature(kind) if route.right == READ else (route.right,)
+    if feature is not None and route.right == READ:
+        has = {*feature.actions, *feature.named, *feature.follows}
+        actions = tuple(one for one in actions if one in has) or actions
     opened = requires(kind.rights_on, *actions)(page)
     return taking_out(opened) if route.takes_out else opened

@@ -40,6 +40,7 @@ class Account(Stamped, Versioned, Model):
         sa.Index("ix_customers_account_root", "root_id", "id"),
         sa.Index("ix_customers_account_manager", "manager_id", "root_id"),
         sa.Index("ix_customers_account_updated", "updated_at", "id"),
+        sa.Index("ix_customers_account_last_activity", "last_activity_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(
@@ -74,6 +75,9 @@ class Account(Stamped, Versioned, Model):
     blacklist_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     blacklisted_at: Mapped[datetime | None]
     blacklisted_by: Mapped[int | None] = mapped_column(sa.ForeignKey(Staff.id, ondelete="SET NULL"))
+
+    last_activity_at: Mapped[datetime | None]
+    """When somebody last did something with the account that counts."""
 
     client: Mapped[Client] = relationship(Client, foreign_keys=[id])
     above: Mapped[Client | None] = relationship(

@@ -16,7 +16,7 @@ from ..accounts import adoption, service, standing
 from ..accounts.choices import Kind, NodeType, Status
 from ..accounts.data import AccountData
 from ..accounts.models import Account
-from . import prices, teams
+from . import diary, prices, teams
 
 Entry = dict[str, Any]
 _SAME = ("industry", "email", "phone", "website", "address", "city", "state", "zip", "country")
@@ -68,4 +68,5 @@ def _make(entry: Entry, above: int | None, staff: Sequence[int]) -> int:
 
 DEMO = DemoData(key="customers.accounts", load=load, position=40)
 PRICES = DemoData(key="customers.prices", load=prices.load, position=42)
+DIARY = DemoData(key="customers.diary", load=diary.load, position=46)
 TEAMS = DemoData(key="customers.teams", load=teams.load, position=44)

@@ -1,0 +1,1 @@
+"""Activities: calls, meetings, visits and mails with an account, and when the last one was."""
