@@ -76,6 +76,8 @@ def number(value: Decimal | int | None, places: int | None = None) -> str:
 
 
 def _without_idle_zeros(text: str) -> str:
+    if text[-3:-2] == ".":  # money and percentages, which are most of all
+        return text
     whole, point, rest = text.partition(".")
     return f"{whole}{point}{rest[:2]}{rest[2:].rstrip('0')}"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 from markupsafe import escape as _escape
+
+_MEANS_SOMETHING = re.compile("[&<>\"']").search
 
 
 def escape(value: Any) -> str:
@@ -15,7 +18,7 @@ def escape(value: Any) -> str:
     if value.__class__ is Markup:
         return str(value)
     if value.__class__ is str:
-        return html.escape(value)
+        return html.escape(value) if _MEANS_SOMETHING(value) else value
     return str(_escape(value))
 
 

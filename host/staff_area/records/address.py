@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from flask import request
 
@@ -26,6 +26,10 @@ _LONGEST = 200
 _CURSORS = {"after", "before"}
 _FILTER = {"f", "any", "all"}
 _PARTS = ("col", "q", "archived", "sort", "size", "density", "by")
+
+
+_ANY = "0any0order0"
+"""Stands for an order while an address is worked out; no key of a field is like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,16 @@ class Place:
         """Return the address of this list, or of another layout of it."""
         path = path_of(self.kind, layout or self.layout)
         return url(path, [*self.pairs(**changes), *more])
+
+    def sort_urls(self, wanted: Sequence[str]) -> list[str]:
+        """Return the addresses of this list in other orders, worked out as one."""
+        plain = self.base.get("sort")
+        some = self.url(sort=_ANY)
+        found = []
+        for order in wanted:
+            usual = plain == [("sort", order)]
+            found.append(self.url(sort=order) if usual else some.replace(_ANY, quote_plus(order)))
+        return found
 
     def page_url(self, name: str, more: Iterable[tuple[str, str]] = ()) -> str:
         """Return the address of a page about this list that leads back to it."""

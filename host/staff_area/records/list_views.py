@@ -68,11 +68,12 @@ def context(at: Place, records: RecordList, page: Page) -> dict[str, Any]:
 def columns(records: RecordList, at: Place | None = None) -> list[Column]:
     """Head the table; without a place the heads sort nothing."""
     ordered, descending = records.sorted_by
+    urls = _sort_urls(records, at) if at is not None else {}
     return [
         Column(
             field.key,
             field.label,
-            _sort_url(records, field.key, at) if sortable(records.kind, field) else "",
+            urls.get(field.key, ""),
             ("desc" if descending else "asc") if field.key == ordered.key else "",
             field.type in cells.RIGHT and not field.pattern,
         )
@@ -143,12 +144,12 @@ def bulk_actions(kind: RecordType, actor: Actor, archived: str) -> list[dict[str
     return found
 
 
-def _sort_url(records: RecordList, key: str, at: Place | None) -> str:
-    if at is None:
-        return ""
+def _sort_urls(records: RecordList, at: Place) -> dict[str, str]:
+    """Return where a press on the head of each column leads that can be sorted by."""
     ordered, descending = records.sorted_by
-    down = key == ordered.key and not descending
-    return at.url(sort=f"-{key}" if down else key)
+    keys = [field.key for field in records.shown if sortable(records.kind, field)]
+    wanted = [f"-{key}" if key == ordered.key and not descending else key for key in keys]
+    return dict(zip(keys, at.sort_urls(wanted), strict=True))
 
 
 def _count(records: RecordList, page: Page) -> int:
